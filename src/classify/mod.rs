@@ -1,0 +1,7 @@
+//! Redacted text to theme and concern scores, decided by per-theme thresholds.
+
+mod codebook;
+mod record;
+
+pub use codebook::{Codebook, Concern, Theme};
+pub use record::{CodedText, Record, Scores};

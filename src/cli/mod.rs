@@ -1,0 +1,6 @@
+//! Arguments to plan; rendering of events and results; exit codes.
+
+/// Runs the command line.
+pub fn main() -> std::process::ExitCode {
+    std::process::ExitCode::SUCCESS
+}
