@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use problems::Problems;
 
 /// The embedded default, fully commented: the documentation of every key.
-pub const DEFAULT_TOML: &str = include_str!("config/default.toml");
+pub const DEFAULT_TOML: &str = include_str!("../pipeline.toml");
 
 /// Reads and validates a pipeline.toml.
 ///

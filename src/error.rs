@@ -21,6 +21,8 @@ pub enum Error {
     Environment(Problem),
     /// Ctrl-C or SIGTERM.
     Interrupted,
+    /// Whoever read our standard output (`head`, a pager) has had enough: nothing is wrong.
+    OutputClosed,
     /// A promise of ours that did not hold. Please report it.
     Internal(String),
 }
@@ -75,6 +77,9 @@ impl Error {
     /// An operating-system error on a file, with a remedy for the kinds people meet.
     pub fn io(doing: &str, path: &Path, e: &std::io::Error) -> Self {
         use std::io::ErrorKind as K;
+        if e.kind() == K::BrokenPipe {
+            return Error::OutputClosed;
+        }
         let remedy = match e.kind() {
             K::NotFound => "Check the path; nothing of that name is there.",
             K::PermissionDenied => "Check that you may read and write there, or choose another place.",
@@ -90,6 +95,7 @@ impl Error {
     /// The process exit code: 0 is success; the others are listed in `bigask --help`.
     pub fn exit_code(&self) -> u8 {
         match self {
+            Error::OutputClosed => 0,
             Error::Internal(_) => 1,
             Error::Config(_) => 2,
             Error::Data(_) => 3,
@@ -117,6 +123,7 @@ impl fmt::Display for Error {
                 problems.iter().try_for_each(|p| write!(f, "\n  {p}"))
             }
             Error::Data(p) | Error::Environment(p) => write!(f, "{p}"),
+            Error::OutputClosed => Ok(()),
             Error::Interrupted => f.write_str("interrupted; earlier results are untouched"),
             Error::Internal(what) => write!(
                 f,

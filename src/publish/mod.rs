@@ -1,1 +1,16 @@
-//! (being written)
+//! Released tables and quotes, and the restricted row-level files, to disk. The only stage that
+//! writes; it never sees counts that were not released, nor raw text.
+
+mod answers;
+mod manifest;
+mod parquet;
+pub mod quotes;
+mod readback;
+mod responses;
+mod restricted;
+mod staging;
+
+pub use manifest::{Manifest, Rows};
+pub use readback::Readback;
+pub use restricted::{Restricted, file_name};
+pub use staging::{KNOWN, StagedFile, Staging};
