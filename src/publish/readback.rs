@@ -5,9 +5,11 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use arrow::array::{Array, AsArray, BooleanArray, Float32Array, Int64Array, StringArray};
+use arrow::array::{
+    Array, AsArray, BooleanArray, Float32Array, Float64Array, Int64Array, ListArray, StringArray,
+};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Float32Type, Float64Type, Int64Type};
+use arrow::datatypes::DataType;
 use arrow::record_batch::RecordBatch;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 
@@ -94,7 +96,7 @@ impl<'a> Readback<'a> {
         let Some(batch) = self.answers.next() else { return Ok(None) };
         let batch = batch.map_err(|e| damaged(&self.path, &e.to_string()))?;
         let ids = strings(&batch, "respondent_id", &self.path)?;
-        let rows = column(&batch, "row", &self.path)?.as_primitive::<Int64Type>().clone();
+        let rows = typed::<Int64Array>(&batch, "row", &self.path)?;
         let closed = closed(self.plan, &batch, &self.path)?;
         let shown = shown(self.plan, &batch, &self.path)?;
         let mut records = Vec::with_capacity(batch.num_rows());
@@ -155,10 +157,10 @@ impl Loaded {
                 .collect()
         };
         Ok(Loaded {
-            rows: column(batch, "row", path)?.as_primitive::<Int64Type>().clone(),
+            rows: typed(batch, "row", path)?,
             question: strings(batch, "question", path)?,
             text: strings(batch, "text", path)?,
-            content: column(batch, "content", path)?.as_boolean().clone(),
+            content: typed(batch, "content", path)?,
             language: strings(batch, "language", path)?,
             duplicate: strings(batch, "duplicate_of", path)?,
             themes: score("theme", &theme_ids),
@@ -208,32 +210,37 @@ fn column<'b>(batch: &'b RecordBatch, name: &str, path: &Path) -> Result<&'b dyn
     batch.column_by_name(name).map(|c| &**c).ok_or_else(|| damaged(path, &format!("no column {name}")))
 }
 
+/// A column of the type it was written with.
+fn typed<A: Array + Clone + 'static>(batch: &RecordBatch, name: &str, path: &Path) -> Result<A> {
+    let found = column(batch, name, path)?.as_any().downcast_ref::<A>();
+    found.cloned().ok_or_else(|| damaged(path, &format!("column {name} has another type")))
+}
+
 fn strings(batch: &RecordBatch, name: &str, path: &Path) -> Result<StringArray> {
     let plain =
         cast(column(batch, name, path)?, &DataType::Utf8).map_err(|e| damaged(path, &e.to_string()))?;
-    Ok(plain.as_string::<i32>().clone())
+    plain.as_string_opt::<i32>().cloned().ok_or_else(|| damaged(path, &format!("column {name} is not text")))
 }
 
 /// A list column of ids as bit sets over `ids`.
 fn sets(batch: &RecordBatch, name: &str, ids: &[&str], path: &Path) -> Result<Vec<u64>> {
-    let lists = column(batch, name, path)?.as_list::<i32>().clone();
+    let lists: ListArray = typed(batch, name, path)?;
     Ok((0..lists.len()).map(|i| indices(&*lists.value(i), ids).fold(0, |set, o| set | 1 << o)).collect())
 }
 
 fn indices<'b>(items: &'b dyn Array, ids: &'b [&str]) -> impl Iterator<Item = usize> + 'b {
-    let items = items.as_string::<i32>();
-    (0..items.len()).filter_map(move |k| ids.iter().position(|id| *id == items.value(k)))
+    let items = items.as_string_opt::<i32>();
+    let n = items.map_or(0, |i| i.len());
+    (0..n).filter_map(move |k| items.and_then(|items| ids.iter().position(|id| *id == items.value(k))))
 }
 
 fn shown(plan: &Plan, batch: &RecordBatch, path: &Path) -> Result<Vec<BooleanArray>> {
-    plan.text_questions()
-        .map(|q| column(batch, &plan.questions[q].id, path).map(|c| c.as_boolean().clone()))
-        .collect()
+    plan.text_questions().map(|q| typed(batch, &plan.questions[q].id, path)).collect()
 }
 
 fn closed(plan: &Plan, batch: &RecordBatch, path: &Path) -> Result<Vec<Closed>> {
     let n = batch.num_rows();
-    let not_shown = column(batch, "not_shown", path)?.as_list::<i32>().clone();
+    let not_shown: ListArray = typed(batch, "not_shown", path)?;
     let mut answers: Vec<Vec<Answer>> = (0..n).map(|_| Vec::new()).collect();
     for q in plan.closed_questions() {
         let id = [plan.questions[q].id.as_str()];
@@ -252,7 +259,7 @@ fn closed(plan: &Plan, batch: &RecordBatch, path: &Path) -> Result<Vec<Closed>> 
             levels.push(level.and_then(|v| g.levels.iter().position(|l| l.id == v)).map(|l| l as u16));
         }
     }
-    let weight = column(batch, "weight", path)?.as_primitive::<Float64Type>().clone();
+    let weight: Float64Array = typed(batch, "weight", path)?;
     let rows = answers.into_iter().zip(groups).enumerate();
     Ok(rows.map(|(i, (answers, groups))| Closed { answers, groups, weight: weight.value(i) }).collect())
 }
@@ -262,11 +269,11 @@ fn question(kind: &Kind, batch: &RecordBatch, id: &str, path: &Path) -> Result<V
     let ids: Vec<&str> = kind.options().iter().map(|o| o.id.as_str()).collect();
     Ok(match kind {
         Kind::Number { .. } => {
-            let c = column(batch, id, path)?.as_primitive::<Float64Type>();
+            let c: Float64Array = typed(batch, id, path)?;
             (0..c.len()).map(|i| c.is_valid(i).then(|| Answer::Number(c.value(i)))).collect()
         }
         Kind::Multiple { .. } => {
-            let c = column(batch, id, path)?.as_list::<i32>();
+            let c: ListArray = typed(batch, id, path)?;
             let many = |i: usize| Answer::Many(indices(&*c.value(i), &ids).map(|o| o as u16).collect());
             (0..c.len()).map(|i| c.is_valid(i).then(|| many(i))).collect()
         }

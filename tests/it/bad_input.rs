@@ -112,7 +112,13 @@ fn a_200_mb_line() {
 
 #[test]
 fn nul_bytes() {
-    refused("x.csv", b"id,home,care,better\n1,Ag\0ree,yes,Zebedee\n\0\0\0\0\n", CLOSED_TOML, 3, &["x.csv", "NUL"]);
+    refused(
+        "x.csv",
+        b"id,home,care,better\n1,Ag\0ree,yes,Zebedee\n\0\0\0\0\n",
+        CLOSED_TOML,
+        3,
+        &["x.csv", "NUL"],
+    );
 }
 
 #[test]
@@ -170,7 +176,12 @@ fn no_onnx_runtime_names_every_place_tried() {
         .output()
         .unwrap();
     let r = ran(output);
-    expect_refusal(&s, &r, 4, &["ONNX Runtime", "ORT_DYLIB_PATH", "bin", "lib", ".runtime", "site-packages", "make setup"]);
+    expect_refusal(
+        &s,
+        &r,
+        4,
+        &["ONNX Runtime", "ORT_DYLIB_PATH", "bin", "lib", ".runtime", "site-packages", "make setup"],
+    );
     let r = s.bigask(["run", "x.csv", "-o", "out", "--onnxruntime", "nowhere.so"]);
     expect_refusal(&s, &r, 4, &["nowhere.so"]);
 }
@@ -186,10 +197,8 @@ fn a_full_disk_leaves_earlier_results() {
     let many: String = (0..20_000).map(|i| format!("respondent-{i}-{},Agree,yes,x\n", i * 7919)).collect();
     s.write("big.csv", format!("id,home,care,better\n{many}"));
     // A limit on file size stands in for a full disk: writing fails half way.
-    let script = format!(
-        "trap '' XFSZ; ulimit -f 16; exec '{}' run big.csv -o out",
-        env!("CARGO_BIN_EXE_bigask")
-    );
+    let script =
+        format!("trap '' XFSZ; ulimit -f 16; exec '{}' run big.csv -o out", env!("CARGO_BIN_EXE_bigask"));
     let output = Command::new("bash").args(["-c", &script]).current_dir(s.path(".")).output().unwrap();
     let r = ran(output);
     assert_eq!(r.code, 4, "{}", r.stderr);

@@ -37,7 +37,9 @@ fn redact_reads_lines() {
 #[test]
 fn redact_json_gives_code_points_of_the_text_that_came_in() {
     let s = Sandbox::new();
-    let r = s.bigask_with_input(["redact", "--json"], "{\"id\":7,\"text\":\"\u{1f600} ring 07700 900123 ok\"}\n").ok();
+    let r = s
+        .bigask_with_input(["redact", "--json"], "{\"id\":7,\"text\":\"\u{1f600} ring 07700 900123 ok\"}\n")
+        .ok();
     let value: serde_json::Value = serde_json::from_str(&r.stdout).unwrap();
     assert_eq!(value["id"], 7);
     assert_eq!(value["text"], "\u{1f600} ring [phone] ok");

@@ -81,7 +81,18 @@ fn parquet_text(path: &Path) -> String {
 fn planted_identifiers_are_in_no_output() {
     let s = Sandbox::new();
     s.bigask([
-        "generate", "--rows", "1500", "--seed", "99", "--texts", "2", "-o", "export.csv", "--key", "key.csv", "--config",
+        "generate",
+        "--rows",
+        "1500",
+        "--seed",
+        "99",
+        "--texts",
+        "2",
+        "-o",
+        "export.csv",
+        "--key",
+        "key.csv",
+        "--config",
         "pipeline.toml",
     ])
     .ok();
@@ -156,9 +167,11 @@ fn nothing_under_the_threshold_is_printed() {
             arrow::compute::cast(column, &arrow::datatypes::DataType::Float64).unwrap()
         };
         let text = |name: &str| {
-            arrow::compute::cast(batch.column_by_name(name).unwrap(), &arrow::datatypes::DataType::Utf8).unwrap()
+            arrow::compute::cast(batch.column_by_name(name).unwrap(), &arrow::datatypes::DataType::Utf8)
+                .unwrap()
         };
-        let (base, count, percent, status) = (number("base"), number("count"), number("percent"), text("status"));
+        let (base, count, percent, status) =
+            (number("base"), number("count"), number("percent"), text("status"));
         let status = status.as_string::<i32>();
         for i in 0..batch.num_rows() {
             cells += 1;

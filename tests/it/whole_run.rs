@@ -67,9 +67,22 @@ fn a_consultation_without_text_needs_no_model() {
     }
     s.write("x.csv", rows);
     s.bigask(["run", "x.csv", "-o", "out", "--onnxruntime", "not-there.so"]).ok();
-    let columns =
-        ["question", "measure_kind", "measure", "care", "base", "count", "percent", "ci_lower", "weighted_percent", "status"];
-    insta::assert_snapshot!("closed_breakdown", table(&s.path("out/release/breakdown.parquet"), &columns, 200));
+    let columns = [
+        "question",
+        "measure_kind",
+        "measure",
+        "care",
+        "base",
+        "count",
+        "percent",
+        "ci_lower",
+        "weighted_percent",
+        "status",
+    ];
+    insta::assert_snapshot!(
+        "closed_breakdown",
+        table(&s.path("out/release/breakdown.parquet"), &columns, 200)
+    );
     let manifest: serde_json::Value =
         serde_json::from_slice(&fs::read(s.path("out/manifest.json")).unwrap()).unwrap();
     assert!(manifest["model"].is_null());
