@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::pool::{Candidate, Filter};
-use crate::classify::Record;
+use crate::classify::{Codebook, Record};
 use crate::config::Plan;
+use crate::protect::Breakdown;
+use crate::tabulate::{Cell, Coordinate, Dimension, MeasureKind, Status};
 
 /// Respondents of the run, counted by the groups that an attribution or a filter may name.
 #[derive(Debug)]
@@ -45,6 +47,17 @@ impl Shared {
 pub struct HiddenCells(pub HashSet<(usize, usize, Vec<(usize, u16)>)>);
 
 impl HiddenCells {
+    /// The suppressed theme cells of a released breakdown.
+    pub fn of(plan: &Plan, codebook: &Codebook, released: &Breakdown) -> Self {
+        let theme = |id: &str| codebook.themes.iter().position(|t| t.id == id);
+        let hidden = released.rows.iter().filter(|r| r.status == Status::Suppressed).filter_map(|r| {
+            let measure = released.measures.get(r.measure).filter(|m| m.kind == MeasureKind::Theme)?;
+            let cell = released.cells.get(r.cell)?;
+            Some((plan.question(&measure.question_id)?, theme(&measure.id)?, levels(released, cell)))
+        });
+        HiddenCells(hidden.collect())
+    }
+
     /// Whether what is named is a suppressed cell for one of the themes, or lies inside one.
     fn names(&self, question: usize, themes: u64, named: &BTreeMap<usize, u16>) -> bool {
         self.0.iter().any(|(q, theme, cell)| {
@@ -53,6 +66,15 @@ impl HiddenCells {
                 && cell.iter().all(|(group, level)| named.get(group) == Some(level))
         })
     }
+}
+
+/// Group and level (plan indices) of what a cell is not summed over.
+fn levels(released: &Breakdown, cell: &Cell) -> Vec<(usize, u16)> {
+    let pair = |(d, c): (&Dimension, &Coordinate)| match c {
+        Coordinate::Level(l) => Some((d.group, *l)),
+        Coordinate::Total | Coordinate::Missing => None,
+    };
+    released.dimensions.iter().zip(cell.0.iter()).filter_map(pair).collect()
 }
 
 /// An attribution that may be printed.
