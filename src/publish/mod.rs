@@ -4,11 +4,13 @@
 mod answers;
 mod manifest;
 mod parquet;
-pub mod quotes;
 mod readback;
 mod responses;
 mod restricted;
 mod staging;
+
+pub mod breakdown;
+pub mod quotes;
 
 pub use manifest::{Manifest, Rows};
 pub use readback::Readback;
