@@ -5,9 +5,11 @@ mod coding;
 mod export;
 mod mapping;
 mod response;
+pub mod survey;
 mod table;
 
 pub use blocks::{BLOCK_ROWS, InputFacts, Reader, UnknownCount};
 pub use export::Export;
 pub use response::{Answer, Block, Closed, RawText, Reason, Rejection, Respondent, Shown};
+
 pub use table::{Cells, Column, FileFacts, Format, Header, Row};
