@@ -2,14 +2,14 @@
 
 mod blocks;
 mod coding;
-mod export;
+mod dialects;
 mod mapping;
 mod response;
+mod source;
 pub mod survey;
 mod table;
 
 pub use blocks::{BLOCK_ROWS, InputFacts, Reader, UnknownCount};
-pub use export::Export;
 pub use response::{Answer, Block, Closed, RawText, Reason, Rejection, Respondent, Shown};
-
+pub use source::Export;
 pub use table::{Cells, Column, FileFacts, Format, Header, Row};

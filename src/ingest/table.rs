@@ -25,6 +25,28 @@ pub struct Column {
     pub import_id: Option<String>,
 }
 
+impl Column {
+    /// Whether this column is what people mean by `folded` (see [`fold`](crate::config::fold)): its short
+    /// name, question text, ImportId, or question and option joined the way survey tools join them.
+    pub fn is_called(&self, folded: &str) -> bool {
+        use crate::config::fold;
+        let whole = |name: &str| !name.is_empty() && fold(name) == folded;
+        if whole(&self.name) || whole(&self.text) || self.import_id.as_deref().is_some_and(whole) {
+            return true;
+        }
+        let Some(option) = &self.option else { return false };
+        let (text, option) = (fold(&self.text), fold(option));
+        let Some(rest) = folded.strip_prefix(text.as_str()) else {
+            return folded
+                .strip_prefix(option.as_str())
+                .is_some_and(|r| r.trim_start_matches([':', ' ']) == text);
+        };
+        let rest = rest.trim_start_matches([' ', '-', ':']);
+        let rest = rest.strip_prefix("selected choice").map_or(rest, |r| r.trim_start_matches([' ', '-']));
+        rest == option || rest.strip_prefix('[').and_then(|r| r.strip_suffix(']')) == Some(&option)
+    }
+}
+
 /// What the rows above the data say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
@@ -68,6 +90,44 @@ impl Cells {
     pub(in crate::ingest) fn push(&mut self, cell: &str) {
         self.text.push_str(cell);
         self.ends.push(self.text.len());
+    }
+
+    /// Whether nothing is written in any cell.
+    pub(in crate::ingest) fn are_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+
+    /// Keeps the first `width` cells.
+    pub(in crate::ingest) fn truncate(&mut self, width: usize) {
+        self.ends.truncate(width);
+        self.text.truncate(self.ends.last().copied().unwrap_or(0));
+    }
+
+    /// Adds empty cells up to `width`.
+    pub(in crate::ingest) fn pad(&mut self, width: usize) {
+        if self.ends.len() < width {
+            self.ends.resize(width, self.text.len());
+        }
+    }
+
+    /// Bytes of text in all cells.
+    pub(in crate::ingest) fn bytes(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Gives the buffers away, empty, for a reader to fill.
+    pub(in crate::ingest) fn take_buffers(&mut self) -> (Vec<u8>, Vec<usize>) {
+        self.clear();
+        (std::mem::take(&mut self.text).into_bytes(), std::mem::take(&mut self.ends))
+    }
+
+    /// Takes filled buffers back: the cells' bytes and where each ends. False if the bytes are not UTF-8.
+    pub(in crate::ingest) fn set_buffers(&mut self, text: Vec<u8>, ends: Vec<usize>) -> bool {
+        let text = String::from_utf8(text);
+        let valid = text.is_ok();
+        self.text = text.unwrap_or_default();
+        self.ends = ends;
+        valid
     }
 
     /// Removes all cells and keeps the room.
@@ -160,5 +220,47 @@ mod tests {
         assert_eq!(format!("{cells:?}"), "Cells(4)");
         cells.clear();
         assert!(cells.is_empty() && cells.get(0).is_empty());
+    }
+
+    #[test]
+    fn cells_are_cut_and_padded_to_the_header() {
+        let mut cells = Cells::new();
+        for c in ["a", "b", "c"] {
+            cells.push(c);
+        }
+        cells.truncate(2);
+        cells.pad(4);
+        cells.push("d");
+        let read: Vec<&str> = (0..5).map(|i| cells.get(i)).collect();
+        assert_eq!(read, ["a", "b", "", "", "d"]);
+    }
+
+    #[test]
+    fn a_column_answers_to_every_name_it_has() {
+        let column = |text: &str, option: Option<&str>| Column {
+            position: 1,
+            name: "Q2_1".to_string(),
+            text: text.to_string(),
+            option: option.map(String::from),
+            import_id: Some("QID2_1".to_string()),
+        };
+        let c = column("What matters?", Some("My friends"));
+        let fold = crate::config::fold;
+        for name in [
+            "q2_1",
+            "QID2_1",
+            "What matters?",
+            "What matters? - My friends",
+            "What matters?-My friends",
+            "What matters? - Selected Choice - My friends",
+            "What matters? [My friends]",
+            "My friends:What matters?",
+        ] {
+            assert!(c.is_called(&fold(name)), "{name}");
+        }
+        for name in ["", "What", "What matters? - Money", "My friends"] {
+            assert!(!c.is_called(&fold(name)), "{name}");
+        }
+        assert!(!column("", None).is_called(""));
     }
 }

@@ -154,7 +154,7 @@ impl Reading {
                 return Err(Ended::Stopped);
             }
         }
-        let facts = export.facts().clone();
+        let facts = export.facts();
         self.done_bytes += facts.bytes;
         self.current.finish(index, facts);
         self.current.consumed(self.done_bytes);
