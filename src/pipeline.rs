@@ -133,7 +133,7 @@ fn publish_all(
         .time(Stage::Protect, || again::release(job.plan, codebook, &tabulation, Some((pool, &shared))))?;
     check_interrupt()?;
     clock.time(Stage::Publish, || again::write_release(job.plan, &tabulation, &released, &mut staging))?;
-    let summary = facts::summary(job, reader, classifier, &tally, &released, &clock);
+    let summary = facts::summary(reader, classifier, &tally, &released, &clock);
     facts::manifest(job, codebook, reader, classifier, &tally, &summary)?.write(&mut staging)?;
     let retire = staging.others();
     staging.commit(&retire)?;

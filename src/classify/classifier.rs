@@ -1,6 +1,8 @@
 //! Blocks of respondents to coded records. Owns the order of the steps and what is counted; the
 //! numbers come from `encoder`, the decisions from `decide`.
 
+use std::time::Duration;
+
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -116,6 +118,16 @@ impl Classifier {
     /// What was coded so far.
     pub fn counts(&self) -> Coded {
         self.counts
+    }
+
+    /// The probability from which each theme is decided, in the codebook's order.
+    pub fn thresholds(&self) -> Vec<f32> {
+        self.heads.themes.iter().map(|h| h.threshold).collect()
+    }
+
+    /// Wall time spent inside the model so far.
+    pub fn encoder_time(&self) -> Duration {
+        self.encoder.as_ref().map_or(Duration::ZERO, Encoder::busy)
     }
 
     /// The sentence vectors of texts, each of length 1.

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
 use crate::model::{Batch, Bundle, Runtime, Session, Tokeniser, Tokens, Window, batches, windows};
@@ -17,6 +18,7 @@ pub struct Encoder {
     tokeniser: Tokeniser,
     sessions: Vec<Session>,
     widths: Widths,
+    busy: Duration,
 }
 
 /// Columns of each output.
@@ -65,7 +67,7 @@ impl Encoder {
             sessions.push(runtime.session(&bundle.onnx).map_err(refuse)?);
         }
         let widths = Widths { embedding: 0, themes: labels.themes.len(), concerns: labels.concerns.len() };
-        let mut encoder = Encoder { tokeniser, sessions, widths };
+        let mut encoder = Encoder { tokeniser, sessions, widths, busy: Duration::ZERO };
         encoder.widths.embedding = encoder.try_out().map_err(refuse)?;
         Ok(encoder)
     }
@@ -89,6 +91,11 @@ impl Encoder {
             }
         }
         Ok(outputs.rows(EMBEDDING)?.0)
+    }
+
+    /// Wall time spent inside the model so far; word pieces are not part of it.
+    pub fn busy(&self) -> Duration {
+        self.busy
     }
 
     /// The logits of each text, themes then concerns. Where a text is longer than the model sees,
@@ -139,7 +146,10 @@ impl Encoder {
         let width = parts.iter().map(|(_, w)| w).sum();
         let work = Work { tokeniser: &self.tokeniser, tokens: &tokens, cut: &cut, ranges: &ranges, parts };
         let mut out = Rows::zeros(cut.len(), width, 0.0);
-        for (range, values) in ranges.iter().zip(work.all(&mut self.sessions)?) {
+        let started = Instant::now();
+        let found = work.all(&mut self.sessions)?;
+        self.busy += started.elapsed();
+        for (range, values) in ranges.iter().zip(found) {
             let place = range.start * width..range.end * width;
             if let Some(rows) = out.values.get_mut(place).filter(|rows| rows.len() == values.len()) {
                 rows.copy_from_slice(&values);

@@ -44,15 +44,17 @@ pub fn write_release(
     staging: &mut Staging,
 ) -> Result<()> {
     let meta = facts::release_meta(plan);
-    let file = staging.create("release/breakdown.parquet")?;
-    publish::breakdown::write_released(file, &release.breakdown, &meta)?.finish()?;
+    let mut file = staging.create("release/breakdown.parquet")?;
+    publish::breakdown::write_released(&mut file, &release.breakdown, &meta)?;
+    file.finish()?;
     if let Some(quotes) = &release.quotes {
         let file = staging.create("release/quotes.parquet")?;
         publish::quotes::write_parquet(file, plan, quotes, &meta)?;
     }
     if plan.output.exact_breakdown {
-        let file = staging.create("restricted/breakdown.parquet")?;
-        publish::breakdown::write_exact(file, plan, tabulation, &meta)?.finish()?;
+        let mut file = staging.create("restricted/breakdown.parquet")?;
+        publish::breakdown::write_exact(&mut file, plan, tabulation, &meta)?;
+        file.finish()?;
     }
     Ok(())
 }

@@ -135,7 +135,6 @@ pub fn release_meta(plan: &Plan) -> Vec<(String, String)> {
 
 /// The summary of a finished stream.
 pub fn summary(
-    _job: &Job<'_>,
     reader: &Reader,
     classifier: &Classifier,
     tally: &Tally,
@@ -145,7 +144,7 @@ pub fn summary(
     let counts = classifier.counts();
     Summary {
         rows: Rows {
-            rows_in: reader.rows_in(),
+            rows_in: reader.facts().iter().map(|f| f.rows).sum(),
             respondents: tally.respondents,
             rejected: tally.rejected,
             responses: tally.responses,
@@ -157,7 +156,7 @@ pub fn summary(
         quotes: release.quotes.as_ref().map_or(0, |q| q.len()),
         breakdown: release.breakdown.clone(),
         timings: clock.timings(),
-        encoder_seconds: counts.encoder_seconds,
+        encoder_seconds: classifier.encoder_time().as_secs_f64(),
     }
 }
 
@@ -194,7 +193,10 @@ pub fn manifest(
             "with_concern": tally.concerns,
         }),
         redactions: redactions(job.plan, tally),
-        model: value(serde_json::to_value(classifier.describe()))?,
+        model: match job.plan.text_questions().next() {
+            Some(_) => value(serde_json::to_value(classifier.describe()))?,
+            None => Value::Null,
+        },
         thresholds: classifier.thresholds(),
         codebook: codebook.clone(),
         configuration: job.configuration.to_string(),

@@ -4,6 +4,7 @@
 mod answers;
 mod manifest;
 mod parquet;
+mod preview;
 mod readback;
 mod responses;
 mod restricted;

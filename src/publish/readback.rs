@@ -6,7 +6,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use arrow::array::{
-    Array, AsArray, BooleanArray, Float32Array, Float64Array, Int64Array, ListArray, StringArray,
+    Array, AsArray, BooleanArray, RecordBatchReader, Float32Array, Float64Array, Int64Array, ListArray, StringArray,
 };
 use arrow::compute::cast;
 use arrow::datatypes::DataType;
@@ -65,7 +65,7 @@ impl<'a> Readback<'a> {
     ) -> Result<Self> {
         let path = out.join("restricted/answers.parquet");
         let answers = reader(&path)?;
-        let schema = answers.schema();
+        let schema = RecordBatchReader::schema(&answers);
         let missing: Vec<_> = plan
             .questions
             .iter()
@@ -145,16 +145,7 @@ impl Loaded {
         let theme_ids: Vec<&str> = codebook.themes.iter().map(|t| t.id.as_str()).collect();
         let concern_ids: Vec<&str> = codebook.concerns.iter().map(|c| c.id.as_str()).collect();
         let score = |prefix: &str, ids: &[&str]| -> Vec<Option<Float32Array>> {
-            ids.iter()
-                .map(|id| {
-                    Some(
-                        batch
-                            .column_by_name(&format!("{prefix}_{id}"))?
-                            .as_primitive::<Float32Type>()
-                            .clone(),
-                    )
-                })
-                .collect()
+            ids.iter().map(|id| typed(batch, &format!("{prefix}_{id}"), path).ok()).collect()
         };
         Ok(Loaded {
             rows: typed(batch, "row", path)?,
