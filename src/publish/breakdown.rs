@@ -1,19 +1,17 @@
 //! The breakdown as Parquet. What goes to the release folder comes
 //! in as [`Released`]; exact figures are only ever written for the restricted folder.
 
-use std::collections::HashMap;
 use std::io::Write;
+use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Float64Array, Int64Array, StringArray};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::record_batch::RecordBatch;
 use parquet::arrow::ArrowWriter;
-use parquet::basic::{Compression, ZstdLevel};
 use parquet::errors::ParquetError;
-use parquet::file::metadata::KeyValue;
-use parquet::file::properties::{EnabledStatistics, WriterProperties};
 
+use super::parquet::{failure, field, writer};
 use crate::config::Plan;
 use crate::error::{Error, Result};
 use crate::protect::{Breakdown, Released};
@@ -90,44 +88,23 @@ struct Output<'a, W: Write + Send> {
 impl<'a, W: Write + Send> Output<'a, W> {
     fn new(out: W, dimensions: &'a [Dimension], meta: &[(String, String)]) -> Result<Self> {
         let schema = Arc::new(schema(dimensions));
-        let writer = ArrowWriter::try_new(out, schema.clone(), Some(properties(&schema, meta)?));
-        Ok(Output { writer: writer.map_err(|e| failed(&e))?, schema, dimensions })
+        Ok(Output { writer: writer(out, &schema, meta)?, schema, dimensions })
     }
 
     fn write<'b>(&mut self, lines: impl Iterator<Item = Line<'b>>) -> Result<()> {
         let columns = columns(self.dimensions, &lines.collect::<Vec<_>>());
         let batch = RecordBatch::try_new(self.schema.clone(), columns)
             .map_err(|e| Error::Internal(format!("the breakdown does not fit its schema: {e}")))?;
-        self.writer.write(&batch).map_err(|e| failed(&e))
+        self.writer.write(&batch).map_err(failed)
     }
 
     fn finish(self) -> Result<()> {
-        self.writer.close().map(|_| ()).map_err(|e| failed(&e))
+        self.writer.close().map(|_| ()).map_err(failed)
     }
 }
 
-fn failed(e: &ParquetError) -> Error {
-    Error::environment(
-        format!("cannot write the breakdown: {e}"),
-        "",
-        "Check the space left and your permission to write, or choose another place with -o.",
-    )
-}
-
-/// Statistics and dictionaries of number columns are left out: nothing about a number is in the file
-/// but the number.
-fn properties(schema: &Schema, meta: &[(String, String)]) -> Result<WriterProperties> {
-    let level = ZstdLevel::try_new(9).map_err(|e| failed(&e))?;
-    let pairs = meta.iter().map(|(k, v)| KeyValue::new(k.clone(), v.clone())).collect();
-    let mut builder = WriterProperties::builder()
-        .set_created_by(concat!("bigask version ", env!("CARGO_PKG_VERSION")).to_string())
-        .set_compression(Compression::ZSTD(level))
-        .set_statistics_enabled(EnabledStatistics::None)
-        .set_key_value_metadata(Some(pairs));
-    for field in schema.fields().iter().filter(|f| f.data_type() != &DataType::Utf8) {
-        builder = builder.set_column_dictionary_enabled(field.name().as_str().into(), false);
-    }
-    Ok(builder.build())
+fn failed(e: ParquetError) -> Error {
+    failure(e, Path::new("breakdown.parquet"))
 }
 
 /// A number column: name, description and where its value is.
@@ -177,27 +154,21 @@ const KEYS: [Text; 5] = [
     ("measure_label", "How the measure is printed", |m| Some(&m.label)),
 ];
 
-fn field(name: &str, kind: DataType, nullable: bool, description: String) -> Field {
-    let metadata = HashMap::from([("description".to_string(), description)]);
-    Field::new(name, kind, nullable).with_metadata(metadata)
-}
-
 fn schema(dimensions: &[Dimension]) -> Schema {
     let mut fields: Vec<Field> = Vec::new();
     for (name, description, _) in KEYS {
-        fields.push(field(name, DataType::Utf8, name == "pillar", description.to_string()));
+        fields.push(field(name, DataType::Utf8, name == "pillar", description));
     }
     for d in dimensions {
         let definition =
             if d.version.is_empty() { String::new() } else { format!(", definition {}", d.version) };
         let description = format!("{}{definition}: id of a level, or Total where summed over", d.label);
-        fields.push(field(&d.id, DataType::Utf8, false, description));
+        fields.push(field(&d.id, DataType::Utf8, false, &description));
     }
-    fields.extend(COUNTS.iter().map(|(name, what, _)| field(name, DataType::Int64, true, what.to_string())));
-    fields
-        .extend(NUMBERS.iter().map(|(name, what, _)| field(name, DataType::Float64, true, what.to_string())));
+    fields.extend(COUNTS.iter().map(|(name, what, _)| field(*name, DataType::Int64, true, what)));
+    fields.extend(NUMBERS.iter().map(|(name, what, _)| field(*name, DataType::Float64, true, what)));
     let status = "Empty; c: suppressed; u: unreliable, a small base; z: not applicable, nobody answered";
-    fields.push(field("status", DataType::Utf8, false, status.to_string()));
+    fields.push(field("status", DataType::Utf8, false, status));
     Schema::new(fields)
 }
 

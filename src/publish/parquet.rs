@@ -36,14 +36,18 @@ pub fn writer<W: Write + Send>(
 ) -> Result<ArrowWriter<W>> {
     let level = ZstdLevel::try_new(3).map_err(|e| Error::Internal(e.to_string()))?;
     let pairs = meta.iter().map(|(k, v)| KeyValue::new(k.clone(), v.clone())).collect();
-    let properties = WriterProperties::builder()
+    let mut properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(level))
         .set_max_row_group_row_count(Some(ROW_GROUP))
         .set_statistics_enabled(EnabledStatistics::None)
-        .set_created_by(concat!("bigask ", env!("CARGO_PKG_VERSION")).to_string())
-        .set_key_value_metadata(Some(pairs))
-        .build();
-    ArrowWriter::try_new(out, schema.clone(), Some(properties)).map_err(|e| Error::Internal(e.to_string()))
+        .set_created_by(concat!("bigask version ", env!("CARGO_PKG_VERSION")).to_string())
+        .set_key_value_metadata(Some(pairs));
+    // Nothing about a number is in the file but the number: no statistics, no dictionary.
+    for field in schema.fields().iter().filter(|f| f.data_type().is_numeric()) {
+        properties = properties.set_column_dictionary_enabled(field.name().as_str().into(), false);
+    }
+    ArrowWriter::try_new(out, schema.clone(), Some(properties.build()))
+        .map_err(|e| Error::Internal(e.to_string()))
 }
 
 /// Writes a batch; a full disk is the user's to mend, the rest is ours.

@@ -6,7 +6,8 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use arrow::array::{
-    Array, AsArray, BooleanArray, RecordBatchReader, Float32Array, Float64Array, Int64Array, ListArray, StringArray,
+    Array, AsArray, BooleanArray, Float32Array, Float64Array, Int64Array, ListArray, RecordBatchReader,
+    StringArray,
 };
 use arrow::compute::cast;
 use arrow::datatypes::DataType;
