@@ -175,8 +175,8 @@ pub fn windows(tokeniser: &Tokeniser, tokens: &Tokens) -> Vec<Window> {
     out
 }
 
-/// Sorts the windows, longest first (those of one text stay in order), and cuts them into batches of about [`BATCH_TOKENS`] padded
-/// tokens. The result depends on the windows alone.
+/// Sorts the windows, longest first (those of one text stay in order), and cuts them into batches
+/// of about 512 padded tokens. The result depends on the windows alone.
 pub fn batches(tokeniser: &Tokeniser, windows: &mut [Window]) -> Vec<Range<usize>> {
     windows.sort_by_key(|w| std::cmp::Reverse(w.place.len()));
     let mut out = Vec::new();

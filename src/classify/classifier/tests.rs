@@ -127,6 +127,20 @@ fn the_end_of_a_long_text_counts() {
 }
 
 #[test]
+fn texts_of_a_megabyte_are_coded() {
+    let mut classifier = tiny(1);
+    let word = "x".repeat(1_000_000) + " bully";
+    let marks = "!".repeat(1_000_000) + " i want to die";
+    let mixed = many(&WORDS[..6], 10_000).join(" ");
+    let nothing = "no ".repeat(300_000);
+    let symbols = "\u{1f600}[".repeat(200_000);
+    let records = classifier.code(block(&[&word, &marks, &mixed, &nothing, &symbols])).unwrap();
+    let texts = coded(&records);
+    assert!(mixed.len() > 900_000 && texts[0].scores.theme_set == 0b010 && texts[1].scores.concern_set == 1);
+    assert_eq!(texts.iter().map(|t| t.content).collect::<Vec<_>>(), [true, true, true, false, false]);
+}
+
+#[test]
 fn threads_and_runs_give_the_same_bits() {
     let texts = many(&WORDS, 3000);
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
