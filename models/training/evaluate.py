@@ -110,12 +110,9 @@ def reference_logits(folder: Path, name: str | None, rows: list[dict]) -> np.nda
     """The fp32 network's logits on the test set: computed and kept with `name`, else what was kept."""
     path = REFERENCE / f"{folder.name}.npz"
     if name:
-        import model as network
-        from train import predict
+        from train import load_trained, predict
 
-        settings, book = json.loads((common.WORK / f"{name}.json").read_text())["settings"], common.codebook()
-        net = network.Classifier(settings["family"], settings["layers"], len(book.themes), len(book.concerns), settings)
-        network.load(net, common.WORK / f"{name}.safetensors")
+        net, _ = load_trained(name)
         scores = predict(net, common.encode(common.tokenizer(folder / "tokenizer.json"), [r["text"] for r in rows]))
         REFERENCE.mkdir(exist_ok=True)
         np.savez_compressed(path, ids=np.array([r["id"] for r in rows]), logits=scores.astype(np.float32))

@@ -70,7 +70,8 @@ def product(g: Graph, x: tuple[str, str], weight: np.ndarray, out: str) -> str:
     """Quantised rows times a torch weight, f32[rows, out], without bias."""
     matrix, scale = quantise_columns(weight)
     inputs = [x[0], g.const(out + ".w", matrix), g.const("one", np.float32(1)), g.const(out + ".t", scale)]
-    inputs += [g.const("zero_u8", np.uint8(128)), g.const(f"zero_s8_{len(scale)}", np.zeros(len(scale), np.int8))]
+    # A zero point of its own for every weight: the runtime's exact 8-bit path rewrites it in place.
+    inputs += [g.const("zero_u8", np.uint8(128)), g.const(out + ".z", np.zeros(len(scale), np.int8))]
     return g.op("Mul", [g.op("MatMulIntegerToFloat", inputs, out + ".mm", MICROSOFT), x[1]], out)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import copy
+import hashlib
 import json
 import math
 import random
@@ -22,32 +23,7 @@ from torch import Tensor
 import common
 import measures
 import model as network
-from augment import joined, noisy
-
-
-def definition_rows(book: common.Codebook) -> list[dict]:
-    """The codebook's own words as training text: label, definition, and both."""
-    rows = []
-    for theme in book.themes:
-        for text in (theme["label"], theme["is"]):
-            rows.append({"id": f"codebook-{theme['id']}", "text": text, "themes": [theme["id"]], "concerns": []})
-    return rows
-
-
-def epoch_rows(rows: list[dict], settings: dict, noise: dict, rng: random.Random) -> list[dict]:
-    """One epoch's texts: every row once, with noise, some joined with another row."""
-    out = []
-    for row in rows:
-        text, themes, concerns = noisy(row["text"], noise, rng), row["themes"], row["concerns"]
-        if rng.random() < settings["join"]:
-            other = rng.choice(rows)
-            if len(text) + len(other["text"]) < 400:
-                a, b = text, noisy(other["text"], noise, rng)
-                text = joined(a, b, rng) if rng.random() < 0.5 else joined(b, a, rng)
-                themes = sorted({*themes, *other["themes"]})
-                concerns = sorted({*concerns, *other["concerns"]})
-        out.append({"text": text, "themes": themes, "concerns": concerns})
-    return out
+from sources import Coded, Taught, pool
 
 
 def shuffled_batches(lengths: list[int], settings: dict, rng: random.Random) -> list[list[int]]:
@@ -80,12 +56,11 @@ def parameter_groups(net: network.Classifier, settings: dict) -> list[dict]:
     return [{"params": p, "lr": r, "peak": r, "weight_decay": d} for (r, d), p in groups.items()]
 
 
-def schedule(step: int, total: int, warm_up: float) -> float:
-    """Linear warm-up, then cosine to zero."""
-    begin = max(1, int(total * warm_up))
-    if step < begin:
-        return (step + 1) / begin
-    return 0.5 * (1 + math.cos(math.pi * (step - begin) / max(1, total - begin)))
+def schedule(done: float, warm_up: float) -> float:
+    """Linear warm-up, then cosine to zero; `done` from 0 to 1."""
+    if done < warm_up:
+        return max(done, 1e-3) / warm_up
+    return 0.5 * (1 + math.cos(math.pi * (done - warm_up) / (1 - warm_up)))
 
 
 def binary_loss(logits: Tensor, truth: Tensor, weight: Tensor, settings: dict) -> Tensor:
@@ -102,9 +77,8 @@ def binary_loss(logits: Tensor, truth: Tensor, weight: Tensor, settings: dict) -
 class Trainer:
     """State of one training run."""
 
-    def __init__(self, settings: dict, noise: dict, rows: list[dict], dev: list[dict]) -> None:
-        self.settings, self.noise, self.book = settings, noise, common.codebook()
-        self.rows, self.dev = rows, dev
+    def __init__(self, settings: dict, source: Coded | Taught, dev: list[dict]) -> None:
+        self.settings, self.source, self.book = settings, source, common.codebook()
         self.rng = random.Random(settings["seed"])
         self.tok = common.tokenizer(common.base_folder(settings["family"]) / "tokenizer.json")
         self.net = self.build()
@@ -123,7 +97,7 @@ class Trainer:
         s = self.settings
         net = network.Classifier(s["family"], s["layers"], len(self.book.themes), len(self.book.concerns), s)
         network.load_base(net, s["family"], common.base_folder(s["family"]), s.get("layer_of"))
-        share = np.clip(common.targets(self.rows, self.book).mean(0), 1e-3, 0.5)
+        share = np.clip(self.source.share(), 1e-3, 0.5)
         bias = torch.from_numpy(np.log(share / (1 - share)))
         cut = len(self.book.themes)
         with torch.no_grad():
@@ -133,8 +107,8 @@ class Trainer:
 
     def class_weights(self) -> tuple[Tensor, Tensor]:
         """Weight of a positive: the set one times the square root of the label's rarity."""
-        n = common.targets(self.rows, self.book).sum(0)
-        w = torch.from_numpy(np.sqrt(np.median(n) / np.maximum(n, 1))).float() * self.settings["positive_weight"]
+        share = np.maximum(self.source.share(), 1e-4)
+        w = torch.from_numpy(np.sqrt(np.median(share) / share)).float() * self.settings["positive_weight"]
         cut = len(self.book.themes)
         return w[:cut], w[cut:]
 
@@ -155,27 +129,35 @@ class Trainer:
                                         + ((torch.sigmoid(concerns) - torch.sigmoid(concerns2)) ** 2).sum(1).mean())
         return loss
 
-    def epoch(self, optimiser: torch.optim.Optimizer, done: int, total: int) -> tuple[int, float]:
-        """One pass; returns (steps done so far, mean loss)."""
-        rows = epoch_rows(self.rows, self.settings, self.noise, self.rng)
-        ids = common.encode(self.tok, [r["text"] for r in rows])
-        ids = [x[: common.MAX_TOKENS - 1] + x[-1:] if len(x) > common.MAX_TOKENS else x for x in ids]
-        truth = torch.from_numpy(common.targets(rows, self.book))
+    def texts(self) -> tuple[list[list[int]], Tensor]:
+        """Token ids (cut at MAX_TOKENS) and targets of an epoch."""
+        texts, truth = self.source.epoch(self.rng)
+        ids = common.encode(self.tok, texts)
+        most = common.MAX_TOKENS
+        return [x[: most - 1] + x[-1:] if len(x) > most else x for x in ids], torch.from_numpy(truth)
+
+    def step(self, batch: tuple[Tensor, Tensor, Tensor], optimiser: torch.optim.Optimizer, factor: float) -> float:
+        """One update; returns the loss."""
+        for group in optimiser.param_groups:
+            group["lr"] = group["peak"] * factor
+        loss = self.loss(*batch)
+        optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
+        optimiser.step()
+        return loss.item()
+
+    def epoch(self, optimiser: torch.optim.Optimizer, number: int) -> float:
+        """One pass; returns the mean loss. The schedule goes by the share of the whole run that is done."""
+        ids, truth = self.texts()
+        parts = shuffled_batches([len(x) for x in ids], self.settings, self.rng)
         losses = []
         self.net.train()
-        for batch in shuffled_batches([len(x) for x in ids], self.settings, self.rng):
-            i, m = (torch.from_numpy(x) for x in common.pad([ids[b] for b in batch]))
-            factor = schedule(min(done, total), total, self.settings["warm_up"])
-            for group in optimiser.param_groups:
-                group["lr"] = group["peak"] * factor
-            loss = self.loss(i, m, truth[batch])
-            optimiser.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
-            optimiser.step()
-            losses.append(loss.item())
-            done += 1
-        return done, float(np.mean(losses))
+        for k, part in enumerate(parts):
+            done = (number + k / len(parts)) / self.settings["epochs"]
+            i, m = (torch.from_numpy(x) for x in common.pad([ids[b] for b in part]))
+            losses.append(self.step((i, m, truth[part]), optimiser, schedule(done, self.settings["warm_up"])))
+        return float(np.mean(losses))
 
     def fold_in(self) -> None:
         """Running mean of the weights."""
@@ -191,11 +173,9 @@ class Trainer:
         """All epochs; the averaged weights, and a log."""
         s = self.settings
         optimiser = torch.optim.AdamW(parameter_groups(self.net, s), betas=(0.9, 0.98), eps=1e-6, fused=True)
-        lengths = [len(x) for x in common.encode(self.tok, [r["text"] for r in self.rows])]
-        total = int(s["epochs"] * 1.08 * len(common.batches_by_length(lengths, s["batch_tokens"])))
-        done, log, start = 0, [], time.time()
+        log, start = [], time.time()
         for epoch in range(s["epochs"]):
-            done, loss = self.epoch(optimiser, done, total)
+            loss = self.epoch(optimiser, epoch)
             if epoch + 1 > s["average_from"] * s["epochs"]:
                 self.fold_in()
             entry = {"epoch": epoch + 1, "loss": round(loss, 4), "seconds": round(time.time() - start)}
@@ -219,7 +199,7 @@ def predict(net: network.Classifier, ids: list[list[int]]) -> np.ndarray:
     for batch in common.batches_by_length([len(w) for _, w in pieces], 4096):
         i, m = (torch.from_numpy(x) for x in common.pad([pieces[b][1] for b in batch]))
         _, themes, concerns = net(i, m)
-        logits = torch.cat([themes, concerns], 1).numpy()
+        logits = torch.cat([themes, concerns], 1).float().numpy()
         for b, row in zip(batch, logits, strict=True):
             out[pieces[b][0]] = np.maximum(out[pieces[b][0]], row)
     return out
@@ -239,6 +219,35 @@ def dev_figures(net: network.Classifier, ids: list[list[int]], truth: np.ndarray
         "flagged_at_97": measures.share_at_recall(any_truth, concern, 0.97),
     }
     return {k: round(v, 4) for k, v in figures.items()}
+
+
+def load_trained(name: str) -> tuple[network.Classifier, dict]:
+    """work/<name>.safetensors and the settings it was trained with."""
+    settings, book = json.loads((common.WORK / f"{name}.json").read_text())["settings"], common.codebook()
+    net = network.Classifier(settings["family"], settings["layers"], len(book.themes), len(book.concerns), settings)
+    return network.load(net, common.WORK / f"{name}.safetensors"), settings
+
+
+def teacher_scores(names: list[str], texts: list[str]) -> np.ndarray:
+    """Mean probability of the teachers, f32[texts, labels]."""
+    total = 0.0
+    for name in names:
+        net, settings = load_trained(name)
+        tok = common.tokenizer(common.base_folder(settings["family"]) / "tokenizer.json")
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            logits = predict(net, common.encode(tok, texts))
+        total = total + 1 / (1 + np.exp(-logits))
+    return (total / len(names)).astype(np.float32)
+
+
+def taught(rows: list[dict], book: common.Codebook, settings: dict, noise: dict) -> Taught:
+    """The pool with the teachers' scores; scored once a teacher and pool, then kept in work/."""
+    texts, codes = pool(rows, book, noise, settings["seed"], settings["copies"])
+    key = hashlib.sha256("\n".join([*settings["teacher"], *texts]).encode()).hexdigest()[:16]
+    path = common.WORK / f"pool_{key}.npy"
+    if not path.exists():
+        np.save(path, teacher_scores(settings["teacher"], texts))
+    return Taught(texts, np.load(path), codes, settings)
 
 
 def parse_value(text: str) -> object:
@@ -267,9 +276,8 @@ def main() -> None:
     rows, book = common.read_split("train"), common.codebook()
     if args.rows:
         rows = random.Random(settings["seed"]).sample(rows, args.rows)
-    if settings["definitions"]:
-        rows = rows + definition_rows(book)
-    net, log = Trainer(settings, noise, rows, common.read_split("dev")).run()
+    source = taught(rows, book, settings, noise) if "teacher" in settings else Coded(rows, book, settings, noise)
+    net, log = Trainer(settings, source, common.read_split("dev")).run()
     out = common.WORK / f"{args.out or args.name}.safetensors"
     network.save(net, out)
     out.with_suffix(".json").write_text(json.dumps({"settings": settings, "augment": noise, "log": log}, indent=1) + "\n")
