@@ -15,6 +15,7 @@ pub mod tabulate;
 pub mod cli;
 pub mod config;
 pub mod error;
+pub mod generate;
 pub mod model;
 pub mod observe;
 pub mod pipeline;

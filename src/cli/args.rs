@@ -170,6 +170,13 @@ pub struct Redact {
     pub config: Option<PathBuf>,
 }
 
+/// The questionnaires that `generate` knows.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Instrument {
+    Main,
+    EasyRead,
+}
+
 #[derive(Debug, Args)]
 pub struct Generate {
     /// Respondents
@@ -179,8 +186,14 @@ pub struct Generate {
     #[arg(long, short, default_value_t = 1)]
     pub seed: u64,
     /// Free-text questions
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(0..=2))]
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=2))]
     pub texts: u8,
+    /// Share of answers in which an identifier is planted, 0 to 1
+    #[arg(long, default_value_t = 0.06, value_name = "SHARE")]
+    pub planted: f64,
+    /// Which questionnaire of the consultation
+    #[arg(long, value_enum, default_value = "main")]
+    pub instrument: Instrument,
     /// Where to write the export [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,

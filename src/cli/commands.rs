@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::generate;
 use crate::ingest::{propose, survey};
 use crate::model::ModelOptions;
-use crate::observe::{Observer, Quiet};
+use crate::observe::{self, Observer, Quiet};
 use crate::pipeline::{self, Job, QuoteRequest, Summary};
 use crate::publish;
 use crate::redact::{Redactor, filter_jsonl, filter_lines};
@@ -29,7 +29,7 @@ pub fn init(a: &args::Init) -> Result<()> {
 pub fn check(a: &args::Check) -> Result<()> {
     let plan = config::load(&a.config.config)?;
     let survey = survey::survey(&plan, &a.exports)?;
-    if a.json { print_json(&survey) } else { print(&survey.render()) }
+    if a.json { print_json(&survey) } else { print(&survey.to_string()) }
 }
 
 /// `bigask run`
@@ -126,7 +126,17 @@ pub fn redact(a: &args::Redact) -> Result<()> {
 
 /// `bigask generate`
 pub fn generate(a: &args::Generate) -> Result<()> {
-    let options = generate::Options::new(a.rows, a.seed, a.texts as usize);
+    let instrument = match a.instrument {
+        args::Instrument::Main => generate::Instrument::Main,
+        args::Instrument::EasyRead => generate::Instrument::EasyRead,
+    };
+    let options = generate::Options {
+        rows: a.rows,
+        seed: a.seed,
+        texts: a.texts as usize,
+        planted_share: a.planted,
+        instrument,
+    };
     if let Some(path) = &a.config {
         std::fs::write(path, generate::config_toml(&options)).map_err(|e| Error::io("write", path, &e))?;
     }
@@ -135,10 +145,11 @@ pub fn generate(a: &args::Generate) -> Result<()> {
         Some(path) => (Box::new(create(path)?), path),
         None => (Box::new(BufWriter::new(stdout().lock())), Path::new("standard output")),
     };
-    generate::generate(&options, &mut out, key.as_mut())
+    let written = generate::generate(&options, &mut out, key.as_mut())
         .and_then(|()| out.flush())
-        .and_then(|()| key.as_mut().map_or(Ok(()), |k| k.flush()))
-        .map_err(|e| Error::io("write", name, &e))
+        .and_then(|()| key.as_mut().map_or(Ok(()), |k| k.flush()));
+    observe::check_interrupt()?;
+    written.map_err(|e| Error::io("write", name, &e))
 }
 
 /// `bigask bench`
@@ -150,7 +161,7 @@ pub fn bench(a: &args::Bench, threads: usize) -> Result<()> {
 }
 
 fn bench_in(a: &args::Bench, threads: usize, dir: &Path) -> Result<()> {
-    let options = generate::Options::new(a.rows, a.seed, 1);
+    let options = generate::Options { rows: a.rows, seed: a.seed, ..generate::Options::default() };
     let export = dir.join("export.csv");
     let mut file = create(&export)?;
     generate::generate(&options, &mut file, None::<&mut Vec<u8>>)
