@@ -10,6 +10,7 @@ mod resolve_items;
 use std::path::Path;
 
 pub use plan::*;
+pub use resolve_items::is_reserved;
 
 use crate::error::{Error, Result};
 use problems::Problems;

@@ -4,6 +4,7 @@ mod blocks;
 mod coding;
 mod dialects;
 mod mapping;
+pub mod propose;
 mod response;
 mod source;
 pub mod survey;

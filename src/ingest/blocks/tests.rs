@@ -93,11 +93,12 @@ fn a_row_after_a_rejected_one_may_have_its_id() {
 }
 
 #[test]
-fn a_file_without_rows_gives_no_block_and_its_facts() {
+fn a_file_without_rows_is_refused_before_anything_is_read() {
     let folder = tempfile::tempdir().unwrap();
-    let file = write(folder.path(), "a.csv", std::iter::empty());
-    let (blocks, facts) = read(&[file]);
-    assert_eq!((blocks.len(), facts.len(), facts[0].rows), (0, 1, 0));
+    let good = write(folder.path(), "a.csv", rows("a", 1));
+    let empty = write(folder.path(), "b.csv", std::iter::empty());
+    let plan = config::parse(CONFIG, "test").unwrap();
+    assert_eq!(Reader::open(&plan, &[good, empty]).unwrap_err().exit_code(), 3);
 }
 
 #[test]

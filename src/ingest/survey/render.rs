@@ -18,7 +18,7 @@ impl Display for Survey {
         self.files.iter().try_for_each(|file| write_file(f, file))?;
         whole_columns(f, self)?;
         section(f, "Questions")?;
-        let id_width = width(self.questions.iter().map(|q| q.id.as_str()), 8, 24);
+        let id_width = width(self.questions.iter().map(|q| q.id.as_str()), 8, 32);
         let kind = "kind";
         writeln!(
             f,
@@ -180,9 +180,8 @@ fn place(f: &mut Formatter<'_>, lead: &str, places: &[Place]) -> fmt::Result {
         [] => "not asked".to_string(),
         [one] => format!("column {}", column(one, 120)),
         several => {
-            let all: Vec<String> = several.iter().map(|c| c.position.to_string()).collect();
             let first = several.first().map(|c| clip(&c.name, 60)).unwrap_or_default();
-            format!("columns {} ({first}, ...)", all.join(", "))
+            format!("columns {} ({first}, ...)", runs(several))
         }
     };
     let all: Vec<String> = places.iter().map(columns).collect();
@@ -194,6 +193,19 @@ fn place(f: &mut Formatter<'_>, lead: &str, places: &[Place]) -> fmt::Result {
             wrapped(f, lead, &indent, &format!("{columns}, in {name}"))
         }),
     }
+}
+
+/// Positions, with neighbours as one run: "3, 7-9".
+fn runs(columns: &[NamedColumn]) -> String {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for c in columns {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == c.position => *last = c.position,
+            _ => runs.push((c.position, c.position)),
+        }
+    }
+    let one = |(a, b): &(usize, usize)| if a == b { a.to_string() } else { format!("{a}-{b}") };
+    runs.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 fn column(c: &NamedColumn, most: usize) -> String {

@@ -3,7 +3,7 @@
 
 use super::tally::Tally;
 use super::{GroupReport, OptionCount, QuestionReport, Survey};
-use crate::config::{Kind, Plan, fold};
+use crate::config::{Kind, MultipleLayout, Plan, fold};
 
 /// Answers from which a column's look is judged.
 const ENOUGH: u64 = 30;
@@ -17,7 +17,9 @@ pub(super) fn all(plan: &Plan, survey: &Survey, tally: &Tally) -> Vec<String> {
         if survey.accepted > 0 && report.answered == 0 {
             out.push(format!("{id}: nobody answered it; is {} the right column?", named_columns(report)));
         } else {
-            unused("option", id, &report.options, &mut out);
+            let ticks = matches!(question.kind, Kind::Multiple { layout: MultipleLayout::Columns(_), .. });
+            let hint = if ticks { "" } else { "; is it spelt as in the file?" };
+            unused("nobody chose", id, &report.options, (report.answered, hint), &mut out);
         }
         match question.kind {
             Kind::Text { .. } => looks_like_ticks(report, tally.distinct_texts(i), &mut out),
@@ -27,10 +29,7 @@ pub(super) fn all(plan: &Plan, survey: &Survey, tally: &Tally) -> Vec<String> {
         let missing: Vec<&String> = missing.filter(|m| !m.is_empty()).collect();
         let dropped = |o: &&crate::config::Choice| o.values.iter().any(|v| missing.contains(&v));
         for option in question.kind.options().iter().filter(dropped) {
-            if !matches!(
-                question.kind,
-                Kind::Multiple { layout: crate::config::MultipleLayout::Columns(_), .. }
-            ) {
+            if !matches!(question.kind, Kind::Multiple { layout: MultipleLayout::Columns(_), .. }) {
                 out.push(format!(
                     "{id}: \"{}\" is both an option and a missing value; it counts as missing",
                     option.label
@@ -51,9 +50,6 @@ fn files(survey: &Survey, out: &mut Vec<String>) {
                 "{name}: {} bytes are not {}; set [input] encoding if characters look wrong",
                 facts.undecodable_bytes, facts.encoding
             ));
-        }
-        if file.facts.rows == 0 {
-            out.push(format!("{name}: it has a header and no rows"));
         }
         if !facts.late_keys.is_empty() {
             out.push(format!(
@@ -83,12 +79,12 @@ fn named_columns(report: &QuestionReport) -> String {
     }
 }
 
-fn unused(noun: &str, id: &str, options: &[OptionCount], out: &mut Vec<String>) {
-    let none: Vec<String> =
-        options.iter().filter(|o| o.count == 0).map(|o| format!("\"{}\"", o.label)).collect();
-    if !none.is_empty() {
-        let verb = if noun == "option" { "nobody chose" } else { "nobody is at" };
-        out.push(format!("{id}: {verb} {}; is it spelt as in the file?", list(&none)));
+/// Options or levels without anybody, where there are answers enough to expect somebody.
+fn unused(verb: &str, id: &str, options: &[OptionCount], (base, hint): (u64, &str), out: &mut Vec<String>) {
+    let none = options.iter().filter(|o| o.count == 0).map(|o| format!("\"{}\"", o.label));
+    let none: Vec<String> = none.collect();
+    if !none.is_empty() && base >= ENOUGH {
+        out.push(format!("{id}: {verb} {}{hint}", list(&none)));
     }
 }
 
@@ -134,7 +130,8 @@ fn group(report: &GroupReport, accepted: u64, out: &mut Vec<String>) {
         out.push(format!("{}: nobody is at any level; are its column and levels right?", report.id));
         return;
     }
-    unused("level", &report.id, &report.levels, out);
+    let hint = "; is it spelt as in the file?";
+    unused("nobody is at", &report.id, &report.levels, (at_a_level, hint), out);
     let unmatched = report.unmatched.answers;
     if report.otherwise.is_none() && unmatched * 2 > at_a_level + unmatched {
         out.push(format!("{}: most answers match no level, and count as missing", report.id));
