@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::generate::GenerateArgs;
+
 /// Exit codes, shown at the end of the help.
 const EXIT_CODES: &str = "Exit codes:
   0 done   1 internal error   2 usage or configuration   3 input refused
@@ -53,7 +55,7 @@ pub enum Command {
     /// Redact text: lines on standard input, redacted lines on standard output
     Redact(Redact),
     /// Write a synthetic export of any size
-    Generate(Generate),
+    Generate(GenerateArgs),
     /// Measure responses a second, stage by stage
     Bench(Bench),
     /// Print a completion script for a shell
@@ -167,41 +169,6 @@ pub struct Redact {
     pub json: bool,
     /// A configuration whose [redact] keep and always lists are used
     #[arg(long, short, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-}
-
-/// The questionnaires that `generate` knows.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum Instrument {
-    Main,
-    EasyRead,
-}
-
-#[derive(Debug, Args)]
-pub struct Generate {
-    /// Respondents
-    #[arg(long, short, default_value_t = 10_000)]
-    pub rows: u64,
-    /// The same seed gives the same bytes
-    #[arg(long, short, default_value_t = 1)]
-    pub seed: u64,
-    /// Free-text questions
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=2))]
-    pub texts: u8,
-    /// Share of answers in which an identifier is planted, 0 to 1
-    #[arg(long, default_value_t = 0.06, value_name = "SHARE")]
-    pub planted: f64,
-    /// Which questionnaire of the consultation
-    #[arg(long, value_enum, default_value = "main")]
-    pub instrument: Instrument,
-    /// Where to write the export [default: standard output]
-    #[arg(long, short, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-    /// Where to write the places of planted identifiers (CSV)
-    #[arg(long, value_name = "FILE")]
-    pub key: Option<PathBuf>,
-    /// Where to write the pipeline.toml that fits the export
-    #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 }
 

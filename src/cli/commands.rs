@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::generate;
 use crate::ingest::{propose, survey};
 use crate::model::ModelOptions;
-use crate::observe::{self, Observer, Quiet};
+use crate::observe::{Observer, Quiet};
 use crate::pipeline::{self, Job, QuoteRequest, Summary};
 use crate::publish;
 use crate::redact::{Redactor, filter_jsonl, filter_lines};
@@ -122,34 +122,6 @@ pub fn redact(a: &args::Redact) -> Result<()> {
     let redactor = Redactor::new(&lists.keep, &lists.always)?;
     let (input, output) = (stdin().lock(), BufWriter::new(stdout().lock()));
     if a.json { filter_jsonl(&redactor, input, output) } else { filter_lines(&redactor, input, output) }
-}
-
-/// `bigask generate`
-pub fn generate(a: &args::Generate) -> Result<()> {
-    let instrument = match a.instrument {
-        args::Instrument::Main => generate::Instrument::Main,
-        args::Instrument::EasyRead => generate::Instrument::EasyRead,
-    };
-    let options = generate::Options {
-        rows: a.rows,
-        seed: a.seed,
-        texts: a.texts as usize,
-        planted_share: a.planted,
-        instrument,
-    };
-    if let Some(path) = &a.config {
-        std::fs::write(path, generate::config_toml(&options)).map_err(|e| Error::io("write", path, &e))?;
-    }
-    let mut key = a.key.as_deref().map(create).transpose()?;
-    let (mut out, name): (Box<dyn Write>, &Path) = match &a.output {
-        Some(path) => (Box::new(create(path)?), path),
-        None => (Box::new(BufWriter::new(stdout().lock())), Path::new("standard output")),
-    };
-    let written = generate::generate(&options, &mut out, key.as_mut())
-        .and_then(|()| out.flush())
-        .and_then(|()| key.as_mut().map_or(Ok(()), |k| k.flush()));
-    observe::check_interrupt()?;
-    written.map_err(|e| Error::io("write", name, &e))
 }
 
 /// `bigask bench`

@@ -2,6 +2,7 @@
 
 mod args;
 mod commands;
+mod generate;
 mod progress;
 
 use std::io::{IsTerminal, Write};
@@ -49,7 +50,7 @@ fn dispatch(cli: &Cli) -> Result<()> {
         Command::Breakdown(a) => commands::breakdown(a, observer),
         Command::Quotes(a) => commands::quotes(a),
         Command::Redact(a) => commands::redact(a),
-        Command::Generate(a) => commands::generate(a),
+        Command::Generate(a) => generate::run(a),
         Command::Bench(a) => commands::bench(a, threads()),
         Command::Completions(a) => commands::completions(a.shell),
         Command::Man => commands::man(),

@@ -24,7 +24,7 @@ const NOTHING: f32 = 0.062;
 const FOREIGN: f32 = 0.002;
 
 /// Median words of a composed answer and the spread of their logarithm.
-const MEDIAN_WORDS: f32 = 14.2;
+const MEDIAN_WORDS: f32 = 12.6;
 const SPREAD: f32 = 0.74;
 /// No answer is meant to be longer.
 const MOST_WORDS: f32 = 132.0;
@@ -59,24 +59,19 @@ impl Speaker for Composer {
                     phrase.say(self);
                 }
             }
-            Piece::Age => {
-                let mut digits = [0; 4];
-                self.out.push_str(two_digits(self.age, &mut digits));
+            Piece::Age => self.number(self.age),
+            Piece::Year => {
+                // Year 1 begins at five; the last few years are what people talk about.
+                let year = self.age.saturating_sub(5).clamp(1, 13);
+                let year = self.draw.between(year.saturating_sub(2).max(1), year);
+                self.out.push_str("year ");
+                self.number(year);
             }
             Piece::Part(part) => self.part(*part),
             Piece::Plant(slot) => self.plant(*slot),
             Piece::Text(_) | Piece::Choice(_) => {}
         }
     }
-}
-
-fn two_digits(n: u32, buffer: &mut [u8; 4]) -> &str {
-    let digits = [b'0' + (n / 10 % 10) as u8, b'0' + (n % 10) as u8];
-    let from = usize::from(n < 10);
-    for (to, d) in buffer.iter_mut().zip(digits.iter().skip(from)) {
-        *to = *d;
-    }
-    buffer.get(..2 - from).and_then(|b| std::str::from_utf8(b).ok()).unwrap_or("")
 }
 
 impl Composer {
@@ -102,6 +97,15 @@ impl Composer {
         self.hand = Some(hand.clone());
         self.weights.clear();
         self.weights.extend(self.words.themes.iter().map(|t| weight(t, person.flags)));
+    }
+
+    /// A number under 100.
+    fn number(&mut self, n: u32) {
+        let digit = |d: u32| char::from(b'0' + (d % 10) as u8);
+        if n >= 10 {
+            self.out.push(digit(n / 10));
+        }
+        self.out.push(digit(n));
     }
 
     /// An answer as meant, with identifiers between their marks; `planted` is the share that has one.
@@ -241,7 +245,7 @@ impl Composer {
     /// Something else in passing, or a last word.
     fn ending(&mut self, target: usize) {
         let words = self.words;
-        if target <= 15 && !self.flags.has(Flags::PARENT) && self.draw.chance(0.3) {
+        if target <= 15 && !self.flags.has(Flags::PARENT) && self.draw.chance(0.35) {
             self.attach(&words.frames.extra);
         }
         if target > 12 && self.draw.chance(0.12) {

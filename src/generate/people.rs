@@ -155,9 +155,9 @@ const ETHNICITIES: [f32; 6] = [68.0, 12.5, 6.0, 7.0, 2.5, 4.0];
 /// Mum and dad; mum; dad; between the two; parent and step-parent; kinship; adoptive; foster;
 /// children's home; supported accommodation; with a partner or friends; doesn't want to say.
 const HOMES: [f32; 12] = [59.0, 18.0, 2.6, 7.6, 7.0, 1.1, 0.5, 0.95, 0.3, 0.05, 0.1, 2.8];
-/// Young offender institution; secure children's home; secure school or training centre; mental
-/// health hospital.
-const SETTINGS: [f32; 4] = [0.16, 0.08, 0.06, 0.20];
+/// Young offender institution (from 15); secure children's home; secure school or training centre;
+/// mental health hospital: percent of those aged 11 to 14, and of those who are older.
+const SETTINGS: [[f32; 4]; 2] = [[0.0, 0.16, 0.1, 0.28], [0.9, 0.2, 0.15, 0.55]];
 
 /// The weights of a cell, so that the shares of those who answer become those of all children.
 fn cell_weight(sample: f32, all: f32, sample_sum: f32, all_sum: f32) -> f64 {
@@ -243,15 +243,12 @@ impl Person {
 
     fn secure_setting(&mut self, easy: bool, draw: &mut Draw) {
         const NONE: u8 = 4;
-        let shares = SETTINGS.iter().sum::<f32>() / 100.0;
-        // All of them are over ten years old: two in three of those who answer.
-        let p = if self.age < 11 { 0.0 } else { shares / 0.62 } * if easy { 4.0 } else { 1.0 };
+        let [younger, older] = SETTINGS;
+        let shares = if self.age < 15 { younger } else { older };
+        let p = shares.iter().sum::<f32>() / 100.0 * if easy { 4.0 } else { 1.0 };
         let mut setting = NONE;
-        if draw.chance(p) {
-            setting = draw.weighted(SETTINGS.into_iter()) as u8;
-            if setting == 0 && self.age < 15 {
-                setting = 1 + draw.below(3) as u8;
-            }
+        if self.age >= 11 && draw.chance(p) {
+            setting = draw.weighted(shares.into_iter()) as u8;
         }
         self.setting = (setting != NONE || !draw.chance(0.02)).then_some(setting);
         self.flags.set(Flags::SECURE, setting < 3);

@@ -1,8 +1,9 @@
 //! Phrases with choices: their notation, parsed once, and their saying. Owns the notation of
 //! data/*.txt; it knows no file and no theme.
 //!
-//! `(a|b|)` is a choice, `{name}` an entry of a list, `{age}` the writer's age, and any other
-//! `{slot}` something made up by `plant`. In frames, a capital standing alone is a part put in.
+//! `(a|b|)` is a choice, `{name}` an entry of a list, `{age}` the writer's age, `{year}` a school year
+//! of theirs, and any other `{slot}` something made up by `plant`. In frames, a capital standing
+//! alone is a part put in.
 
 use super::plant::Slot;
 use super::random::Draw;
@@ -67,6 +68,8 @@ pub enum Piece {
     List(usize),
     /// The writer's age.
     Age,
+    /// A school year the writer has been in.
+    Year,
     /// A clause or topic.
     Part(Part),
     /// Something made up that identifies.
@@ -162,6 +165,7 @@ impl Notation {
         match Slot::of(name) {
             Some(slot) => pieces.push(Piece::Plant(slot)),
             None if name == "age" => pieces.push(Piece::Age),
+            None if name == "year" => pieces.push(Piece::Year),
             None => self.unknown.push(name),
         }
         1.0

@@ -170,10 +170,10 @@ fn who_writes_decides_about_what() {
     let anyone = |_: &Vec<String>| true;
     let (placements, cells) = (
         ["foster", "placement", "in care", "social worker"],
-        ["cell", "locked", "behind the door", "banged"],
+        ["cell", "locked", "banged up", "in here", "prison", "custody", "visits"],
     );
-    assert!(share(&foster, &placements) > 0.2 && share(&anyone, &placements) < 0.05);
-    assert!(share(&yoi, &cells) > 0.2 && share(&anyone, &cells) < 0.05);
+    assert!(share(&foster, &placements) > 0.15 && share(&anyone, &placements) < 0.05);
+    assert!(share(&yoi, &cells) > 0.12 && share(&anyone, &cells) < 0.05);
 }
 
 #[test]
@@ -249,6 +249,44 @@ fn the_configuration_names_every_value() {
                 let known = question.kind.options().iter().any(|o| o.values.contains(&value));
                 assert!(known || question.missing.contains(&value), "{}: {value}", column.tag);
             }
+        }
+    }
+}
+
+/// The committed consultation, as README.md there says it is made.
+const FIXTURE: [(&str, &str, Options); 2] = [
+    (
+        "export.csv",
+        "key.csv",
+        Options { rows: 5600, seed: 2024, texts: 2, planted_share: 0.06, instrument: Instrument::Main },
+    ),
+    (
+        "easy_read.csv",
+        "easy_read_key.csv",
+        Options { rows: 400, seed: 2024, texts: 2, planted_share: 0.06, instrument: Instrument::EasyRead },
+    ),
+];
+
+/// With BIGASK_UPDATE_FIXTURES set the files are written instead of compared.
+#[test]
+fn the_fixture_is_what_the_generator_makes() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/big_ambition");
+    let mut files = Vec::new();
+    for (export, key_name, o) in FIXTURE {
+        let (csv, key) = made(&o);
+        assert!(csv.len() < 3_000_000, "{export} has {} bytes", csv.len());
+        files.extend([(export, csv), (key_name, key)]);
+        if o.instrument == Instrument::EasyRead {
+            files.push(("pipeline.toml", config_toml(&o).into_bytes()));
+        }
+    }
+    for (name, bytes) in files {
+        let path = folder.join(name);
+        if std::env::var_os("BIGASK_UPDATE_FIXTURES").is_some() {
+            std::fs::write(&path, bytes).unwrap();
+        } else {
+            let there = std::fs::read(&path).unwrap();
+            assert!(there == bytes, "{name} is not what the generator makes now; see its README.md");
         }
     }
 }

@@ -313,10 +313,11 @@ impl Lexicon {
         const TO_Y: [&str; 5] = ["ies", "ied", "ier", "iest", "ily"];
         const STARTS: [&str; 7] = ["un", "re", "over", "super", "non", "anti", "mis"];
         let strip = |ending: &str| word.strip_suffix(ending).filter(|base| base.len() > 2);
-        ENDINGS.iter().filter_map(|e| strip(e)).any(|base| {
+        ENDINGS.iter().filter_map(|e| strip(e).map(|base| (*e, base))).any(|(ending, base)| {
+            let by_vowel = ending.starts_with(['e', 'i', 'a']);
             self.is_common(base)
-                || self.is_common(&format!("{base}e"))
-                || undouble(base).is_some_and(|b| self.is_common(b))
+                || by_vowel && self.is_common(&format!("{base}e"))
+                || by_vowel && undouble(base).is_some_and(|b| self.is_common(b))
         }) || TO_Y.iter().filter_map(|e| strip(e)).any(|base| self.is_common(&format!("{base}y")))
             || STARTS
                 .iter()

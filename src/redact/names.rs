@@ -128,9 +128,19 @@ fn stands_as_name(doc: &Doc, i: usize) -> bool {
         || doc.is(i + 1, Class::FOLLOW | Class::VERB | Class::BE)
         || matches!(doc.shape(i + 1), Shape::Number | Shape::Mask)
         || matches!(doc.lower(i + 1), "age" | "aged" | "who" | "whos" | "me" | "too" | "my" | "her" | "his")
+        || is_third_person(doc, i + 1)
         || doc.is_word(i + 1)
             && (doc.class(i + 1).is_unknown() || doc.is(i + 1, Class::SURNAME))
             && !doc.is(i + 1, Class::COMMON)
+}
+
+/// "works", "cleaned": an everyday word that ends as a verb does.
+fn is_third_person(doc: &Doc, i: usize) -> bool {
+    let word = doc.lower(i);
+    doc.is(i, Class::COMMON)
+        && word.len() > 3
+        && !word.ends_with("ss")
+        && (word.ends_with('s') || word.ends_with("ed"))
 }
 
 /// Is, was, has, said: a verb that no modal can stand before.
@@ -162,8 +172,10 @@ fn is_public(doc: &Doc, i: usize) -> bool {
 
 use super::tokens::Gap;
 
-/// A find over tokens `from` to `last`.
+/// A find over tokens `from` to `last`; "st marys" with its s.
 fn find(doc: &Doc, kind: Kind, from: usize, last: usize, rule: &'static str) -> Option<Find> {
-    let (first, last) = (doc.token(from)?, doc.token(last)?);
-    Some(Find { kind, start: first.start, end: last.end, rule })
+    let end = doc
+        .token(last)
+        .map(|t| if last > from && doc.before(last, Class::SAINT) { t.tail } else { t.end })?;
+    Some(Find { kind, start: doc.token(from)?.start, end, rule })
 }

@@ -36,7 +36,8 @@ pub fn everywhere(doc: &Doc, finds: &mut Vec<Find>) {
 /// The word of a find that is looked for, and whether in any case.
 fn distinct(doc: &Doc, i: usize, kind: Kind) -> Option<(String, bool)> {
     let key = doc.key(i)?;
-    let everyday = doc.is(i, Class::COMMON | Class::FUNCTION | Class::KEEP | Class::IN_KEEP);
+    let everyday =
+        doc.is(i, Class::COMMON | Class::FUNCTION | Class::GIVEN_WORD | Class::KEEP | Class::IN_KEEP);
     let parts = Class::SCHOOL_HEAD
         | Class::SCHOOL_KIND
         | Class::SETTING

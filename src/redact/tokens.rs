@@ -161,6 +161,7 @@ impl Doc {
                             | Class::TITLE
                             | Class::MISS
                             | Class::KIN)
+                        && !self.before(i, Class::TITLE | Class::MISS | Class::KIN)
                         && !self.starts_sentence(i) =>
                 {
                     needless += 1;
@@ -168,7 +169,7 @@ impl Doc {
                 _ => {}
             }
         }
-        needless * 5 <= plain && shouted * 2 <= plain + 2
+        needless * 4 <= plain + 1 && shouted * 2 <= plain + 2
     }
 
     /// Whether any token is any of `class`.

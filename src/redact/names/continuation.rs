@@ -79,19 +79,54 @@ fn is_family_name(doc: &Doc, first: usize, k: usize, cue: Cue) -> bool {
     let capitals =
         doc.is_capital(first) && doc.shape(k) == Shape::Title && doc.capitals_tell && !doc.starts_sentence(k);
     let same_case = doc.is_capital(first) == doc.is_capital(k);
+    let sure = cue >= Cue::Strong || doc.is(first, Class::GIVEN);
+    let lower = !doc.is_capital(k) && !doc.is_capital(first) && sure;
     match () {
-        () if class.is(Class::FUNCTION | Class::KEEP) && !class.is(Class::SURNAME) => false,
+        () if class.is(Class::FUNCTION) && !class.is(Class::SURNAME) => false,
+        () if class.is(Class::KEEP) && !class.is(Class::SURNAME) => capitals && cue == Cue::Certain,
         () if class.is(Class::GIVEN) => same_case,
-        () if class.is(Class::ANY_GIVEN | Class::ANY_SURNAME) && class.is(Class::COMMON) => capitals,
+        () if class.is(Class::ANY_GIVEN | Class::ANY_SURNAME) && class.is(Class::COMMON) => {
+            capitals || lower && class.is(Class::ANY_SURNAME) && !is_no_surname(doc, k) && ends_name(doc, k)
+        }
         () if class.is(Class::SURNAME | Class::GIVEN_RARE) => true,
         () if class.is_unknown() && doc.lower(k).len() > 1 => {
-            capitals
-                || !doc.is_capital(k)
-                    && (cue >= Cue::Strong || doc.is(first, Class::GIVEN))
-                    && !is_misspelt(doc, k)
+            capitals || lower && (ends_name(doc, k) || !is_misspelt(doc, k))
         }
         () => class.is(Class::SURNAME_WORD) && capitals,
     }
+}
+
+/// Family names that are far more often words: in lower case they stay.
+fn is_no_surname(doc: &Doc, k: usize) -> bool {
+    doc.is(k, Class::VERB | Class::MONTH)
+        || matches!(
+            doc.lower(k),
+            "love"
+                | "day"
+                | "money"
+                | "hope"
+                | "joy"
+                | "church"
+                | "house"
+                | "street"
+                | "school"
+                | "best"
+                | "good"
+                | "large"
+                | "small"
+                | "little"
+                | "long"
+                | "short"
+        )
+}
+
+/// Whether what follows says that a name ends here.
+fn ends_name(doc: &Doc, k: usize) -> bool {
+    doc.ends_clause(k)
+        || doc.is_possessive(k)
+        || doc.is(k + 1, Class::FOLLOW | Class::VERB | Class::BE)
+        || doc.shape(k + 1) == Shape::Number
+        || matches!(doc.lower(k + 1), "age" | "aged")
 }
 
 /// The other names of a list after the name that ends at token `last`: first and last token of each.

@@ -77,7 +77,9 @@ pub fn i_am(doc: &Doc, i: usize) -> Pointed {
         () if class.is(Class::GIVEN_RARE) => {
             !class.is(Class::COMMON) || doc.telling_capital(k) || introduced && greeted
         }
-        () if class.is(Class::GIVEN_WORD) => introduced && (doc.telling_capital(k) || greeted),
+        () if class.is(Class::GIVEN_WORD) => {
+            introduced && (doc.telling_capital(k) || greeted || from_or_age(doc, end))
+        }
         () if class.is_unknown() => {
             (introduced || end > k && doc.ends_clause(end))
                 && (doc.telling_capital(k) || greeted || from_or_age(doc, end))
@@ -113,9 +115,14 @@ pub fn greeting(doc: &Doc, i: usize) -> Pointed {
     let k = i + 1;
     let class = doc.class(k);
     let named = class.is(Class::ANY_GIVEN) && !class.is(Class::COMMON | Class::KEEP)
-        || class.is_unknown() && doc.ends_clause(k) && (doc.is_capital(k) || doc.lower(i) == "dear");
+        || class.is_unknown() && (doc.lower(i) == "dear" || doc.ends_clause(k) && doc.is_capital(k));
     let capital = doc.telling_capital(k) && class.is(Class::ANY_GIVEN) && doc.ends_clause(k);
-    ((named || capital) && is_name(doc, k, Cue::Strong)).then_some((k, Cue::Strong, "greeting"))
+    let cue = if doc.lower(i) == "dear" && class.is_unknown() && !super::is_misspelt(doc, k) {
+        Cue::Certain
+    } else {
+        Cue::Strong
+    };
+    ((named || capital) && is_name(doc, k, cue)).then_some((k, cue, "greeting"))
 }
 
 /// "my friend X", "her brother is called X", "my friends are X and Y".

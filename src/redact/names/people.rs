@@ -72,14 +72,14 @@ fn itself(doc: &Doc, i: usize) -> Option<(Cue, &'static str)> {
     if is_name(doc, i, Cue::Weak) {
         return Some((Cue::Weak, "a name by itself"));
     }
+    if full_name(doc, i) && is_name(doc, i, Cue::Strong) {
+        return Some((Cue::Strong, "given and family name"));
+    }
     if !may_be_subject(doc, i) {
         return None;
     }
-    let (cue, rule) = acts(doc, i)
-        .or_else(|| beside_me(doc, i))
-        .or_else(|| owns(doc, i))
-        .or_else(|| aged(doc, i))
-        .or_else(|| full_name(doc, i))?;
+    let (cue, rule) =
+        acts(doc, i).or_else(|| beside_me(doc, i)).or_else(|| owns(doc, i)).or_else(|| aged(doc, i))?;
     is_name(doc, i, cue).then_some((cue, rule))
 }
 
@@ -108,8 +108,13 @@ fn acts(doc: &Doc, i: usize) -> Option<(Cue, &'static str)> {
     let clause_start = doc.starts_sentence(i) || doc.before(i, Class::FUNCTION) || doc.gap(i) >= Gap::Comma;
     let modal_free = !matches!(doc.lower(i), "will" | "may") || is_finite(doc, verb);
     let sure = object && !is && doc.is(verb, Class::VERB) || says || kin || to_me;
-    let cue = if doc.is(i, Class::ANY_GIVEN) { Cue::Strong } else { Cue::Medium };
+    let cue = by_class(doc, i);
     (sure && clause_start && modal_free).then_some((cue, "what a name does"))
+}
+
+/// A given name needs less to be taken for one.
+fn by_class(doc: &Doc, i: usize) -> Cue {
+    if doc.is(i, Class::ANY_GIVEN) { Cue::Strong } else { Cue::Medium }
 }
 
 /// "X and me", "me and X", "with X and".
@@ -126,7 +131,7 @@ fn beside_me(doc: &Doc, i: usize) -> Option<(Cue, &'static str)> {
         me_and && (doc.is(i + 1, Class::FUNCTION | Class::VERB | Class::FOLLOW) || doc.ends_clause(i));
     let rare = doc.is(i, Class::GIVEN_RARE) && !doc.is(i, Class::COMMON);
     (after || doing || with && (rare || doc.is(i + 1, Class::FOLLOW) || doc.ends_clause(i)))
-        .then_some((Cue::Medium, "beside me"))
+        .then_some((if with { Cue::Medium } else { by_class(doc, i) }, "beside me"))
 }
 
 /// "X's mum", "zofias house".
@@ -146,7 +151,7 @@ fn owns(doc: &Doc, i: usize) -> Option<(Cue, &'static str)> {
                 | "family"
         );
     (doc.is_possessive(i) && thing && doc.gap(i + 1) == Gap::Space)
-        .then_some((Cue::Medium, "what a name owns"))
+        .then_some((by_class(doc, i), "what a name owns"))
 }
 
 /// "X age 9", "X aged 9", "X, 9" at the start or end of the text.
@@ -163,15 +168,22 @@ fn aged(doc: &Doc, i: usize) -> Option<(Cue, &'static str)> {
         .then_some((Cue::Strong, "name and age"))
 }
 
-/// "Zofia Nowak" at the start of a sentence.
-fn full_name(doc: &Doc, i: usize) -> Option<(Cue, &'static str)> {
-    let family = doc.class(i + 1).is_unknown() || doc.is(i + 1, Class::SURNAME);
-    let both = doc.shape(i) == Shape::Title
-        && doc.shape(i + 1) == Shape::Title
-        && doc.capitals_tell
-        && doc.gap(i + 1) == Gap::Space;
-    (both && family && !doc.is(i, Class::COMMON) && !doc.is(i + 1, Class::IN_KEEP))
-        .then_some((Cue::Strong, "given and family name"))
+/// "Zofia Nowak", "rex williams".
+fn full_name(doc: &Doc, i: usize) -> bool {
+    let k = i + 1;
+    if doc.gap(k) != Gap::Space
+        || doc.is(k, Class::IN_KEEP)
+        || doc.is(i, Class::FUNCTION | Class::IN_KEEP | Class::DET)
+    {
+        return false;
+    }
+    let family = doc.is(k, Class::SURNAME) && !doc.is(k, Class::COMMON | Class::KEEP);
+    let capitals = doc.shape(i) == Shape::Title && doc.shape(k) == Shape::Title && doc.capitals_tell;
+    let first = doc.class(i).is_unknown() || doc.is(i, Class::ANY_GIVEN);
+    let small = doc.shape(i) == Shape::Lower && doc.shape(k) == Shape::Lower && !doc.is_possessive(i);
+    let everyday = doc.is(i, Class::COMMON) && !doc.is(i, Class::ANY_GIVEN);
+    capitals && !everyday && (family || doc.class(k).is_unknown())
+        || small && first && family && !super::is_misspelt(doc, i)
 }
 
 /// "J. Smith", "J K Rowan".

@@ -68,7 +68,10 @@ fn listed(doc: &Doc, i: usize) -> Found {
         }
         () => prep,
     };
-    sure.then_some((i, extend(doc, i), "town"))
+    let last = extend(doc, i);
+    let landmark =
+        doc.is(last + 1, Class::LANDMARK) && doc.gap(last + 1) == Gap::Space && !doc.is_possessive(last);
+    sure.then_some((i, last + usize::from(landmark), "town"))
 }
 
 /// "in X", "near X" with a word of living not far before.

@@ -126,6 +126,7 @@ impl Reader<'_> {
             let alone = self.chain.groups.get(i + len).is_none_or(|next| {
                 next.gap >= Gap::Comma
                     || self.chain.window(i + len, i + len + 1).starts_with('0')
+                        && !self.is_three_three_four(i)
                     || next.len() == 3 && window.len() > 4
             });
             i + len <= self.chain.groups.len()
@@ -134,6 +135,11 @@ impl Reader<'_> {
                     .iter()
                     .any(|h| *h == window || national.is_some_and(|n| h.strip_prefix('0') == Some(n)))
         })
+    }
+
+    /// Groups of three, three and four digits are a health number, even where it begins as 999.
+    fn is_three_three_four(&self, i: usize) -> bool {
+        [3, 3, 4].iter().enumerate().all(|(k, len)| self.group(i + k).is_some_and(|g| g.len() == *len))
     }
 
     /// The number that starts with group `i`: how many groups, and what it is.

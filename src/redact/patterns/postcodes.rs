@@ -80,18 +80,15 @@ fn is_postcode(doc: &Doc, i: usize, len: usize, code: &str) -> bool {
     if cue {
         return true;
     }
-    if inward.contains(['c', 'i', 'k', 'm', 'o', 'v']) {
-        return false;
-    }
-    let area = out.trim_end_matches(|c: char| c.is_ascii_digit()).get(..2).unwrap_or(out);
-    let area = area.trim_end_matches(|c: char| c.is_ascii_digit());
+    let area = out.find(|c: char| c.is_ascii_digit()).and_then(|digit| out.get(..digit)).unwrap_or_default();
+    let issued = is_postcode_area(area);
+    let unit = !inward.contains(['c', 'i', 'k', 'm', 'o', 'v']) || area == "zz";
     let capitals = all_capitals(doc, i, len);
-    if !capitals
-        && (!is_postcode_area(area) || is_ordinal(&inward) && (area.len() == 1 || doc.is(i, Class::FUNCTION)))
-    {
-        return false;
+    match () {
+        () if capitals => issued || unit,
+        () if is_ordinal(&inward) && (area.len() == 1 || doc.is(i, Class::FUNCTION)) => false,
+        () => issued && unit && is_split_well(doc, i, len, out),
     }
-    capitals || is_split_well(doc, i, len, out)
 }
 
 /// BFPO and a number.
