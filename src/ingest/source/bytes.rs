@@ -159,8 +159,8 @@ pub(super) struct Survey {
     pub invalid: u64,
     /// The line of the first NUL byte, if the text has one byte a character.
     pub nul_line: Option<u64>,
-    pub(super) carry: Vec<u8>,
-    pub(super) newlines: u64,
+    carry: Vec<u8>,
+    newlines: u64,
 }
 
 /// Passes over the whole file. `limit` is on what a compressed file inflates to.
