@@ -4,6 +4,7 @@
 mod counts;
 mod decide;
 mod fields;
+mod kinds;
 mod looks;
 mod names;
 mod profile;

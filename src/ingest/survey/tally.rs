@@ -158,7 +158,7 @@ impl Tally {
     /// The rejects, most first.
     pub(super) fn rejects(&self) -> Vec<Rejects> {
         let mut all: Vec<Rejects> = self.rejects.values().cloned().collect();
-        all.sort_by(|a, b| b.count.cmp(&a.count));
+        all.sort_by_key(|r| std::cmp::Reverse(r.count));
         all
     }
 
