@@ -130,13 +130,13 @@ impl System {
             return self.union_to_hide(e, equation);
         }
         let total_hidden = self.total(equation).is_some_and(|q| q.hidden);
-        let parts_hidden = self.hidden.get(e)? - usize::from(total_hidden);
+        let parts_hidden = self.parts(equation).filter(|(_, q)| q.hidden && self.is_cover(q)).count();
         match (total_hidden, parts_hidden) {
             (true, 0) => self.cheapest(e, equation),
             (true, _) => None,
             (false, 0) => self.given_away(equation),
-            (false, 1) => self.cheapest(e, equation).or_else(|| self.visible_total(equation)),
-            (false, _) if self.may_reach_threshold(equation) => None,
+            (false, many) if many > 1 && self.may_reach_threshold(equation) => None,
+            (false, _) if self.leaves_no_room(equation) => self.visible_total(equation),
             (false, _) => self.cheapest(e, equation).or_else(|| self.visible_total(equation)),
         }
     }
@@ -146,6 +146,13 @@ impl System {
             Total::Quantity(q) => self.quantities.get(q),
             Total::Known(..) => None,
         }
+    }
+
+    /// Whether the total alone says that the hidden parts, or their complements, are none.
+    fn leaves_no_room(&self, equation: &Equation) -> bool {
+        self.total(equation).is_some_and(|total| {
+            total.value == 0 || (equation.tie == Tie::Line && total.complement == Some(0))
+        })
     }
 
     fn visible_total(&self, equation: &Equation) -> Option<usize> {
@@ -163,14 +170,18 @@ impl System {
         self.parts(equation).filter(|(_, q)| !q.hidden)
     }
 
+    /// Whether other numbers can hide behind this one: not behind a remainder without a row, unless it
+    /// is large, or hidden for its own sake.
+    fn is_cover(&self, q: &Quantity) -> bool {
+        let large = |n: u64| n >= self.policy.threshold;
+        q.printed || q.watched || (large(q.value) && q.complement.is_none_or(large))
+    }
+
     /// The visible part whose hiding costs least: one without a row that is large enough to hide
     /// behind, else the smallest count, weighed by the equations that would need another.
     fn cheapest(&self, e: usize, equation: &Equation) -> Option<usize> {
-        let large = |q: &Quantity| {
-            q.value >= self.policy.threshold && q.complement.is_none_or(|c| c >= self.policy.threshold)
-        };
         self.visible(equation)
-            .filter(|(_, q)| q.value + q.complement.unwrap_or(0) > 0 && (q.printed || large(q)))
+            .filter(|(_, q)| q.value + q.complement.unwrap_or(0) > 0 && self.is_cover(q) && !q.watched)
             .min_by_key(|(i, q)| {
                 let empty = q.value == 0 || q.complement == Some(0);
                 let alone = self.alone(*i, e);
@@ -270,5 +281,77 @@ impl Equation {
             Total::Known(..) => None,
         };
         total.into_iter().chain(self.parts.iter().copied())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const USUAL: Policy = Policy { threshold: 10, round_to: 5, small_base: 30 };
+
+    /// `k/n`; with `!` hidden, with `?` a remainder without a row.
+    fn quantity(text: &str) -> Quantity {
+        let (k, n) = text.trim_end_matches(['!', '?']).split_once('/').unwrap();
+        let (value, base): (u64, u64) = (k.parse().unwrap(), n.parse().unwrap());
+        let printed = !text.ends_with('?');
+        let small = USUAL.is_small(value) || USUAL.is_small(base - value);
+        Quantity {
+            value,
+            complement: Some(base - value),
+            printed,
+            watched: !printed && small,
+            hidden: text.ends_with('!'),
+        }
+    }
+
+    /// The first quantity is the total, the others are its parts; `#` for each that ends up hidden.
+    fn check(tie: Tie, numbers: &str, expected: &str) {
+        let quantities: Vec<Quantity> = numbers.split(' ').map(quantity).collect();
+        let parts = (1..quantities.len()).collect();
+        let equation = Equation { tie, total: Total::Quantity(0), parts };
+        let hidden = System::new(quantities, vec![equation], USUAL).close();
+        let found: String = hidden.iter().map(|&h| if h { '#' } else { '.' }).collect();
+        assert_eq!(found, expected, "{numbers}");
+    }
+
+    #[test]
+    fn one_hidden_part_takes_the_next_smallest_with_it() {
+        check(Tie::Line, "204/400 4/100! 80/150 120/150", ".##.");
+        check(Tie::Line, "84/400 4/100! 80/150 0/150", ".##.");
+        check(Tie::Line, "200/400 50/100 70/150 80/150", "....");
+    }
+
+    #[test]
+    fn hidden_parts_that_are_few_together_are_not_enough() {
+        check(Tie::Line, "85/300 3/100! 2/50! 80/150", ".###");
+        check(Tie::Line, "205/400 3/100! 2/50! 80/100 120/150", ".##..");
+    }
+
+    #[test]
+    fn where_only_zeros_are_left_the_total_goes_or_else_a_zero() {
+        check(Tie::Line, "0/900 0/20! 0/400 0/480", "##..");
+        check(Tie::Line, "7/900! 0/400 0/480", "##.");
+    }
+
+    #[test]
+    fn one_can_hide_behind_a_large_remainder_only() {
+        check(Tie::Line, "234/500 4/100! 80/150 120/150 30/100?", ".#..#");
+        check(Tie::Line, "209/450 4/100! 80/150 120/150 5/50?", ".##..");
+    }
+
+    #[test]
+    fn a_small_remainder_is_hidden_where_rounding_does_not_hide_it() {
+        check(Tie::Line, "23/950 20/300 0/300 0/300 3/50?", ".#..#");
+        check(Tie::Line, "423/950 120/300 150/300 150/300 3/50?", ".....");
+    }
+
+    #[test]
+    fn a_union_hides_with_its_only_part() {
+        check(Tie::Union, "12/90 12/90! 0/90", "##.");
+        check(Tie::Union, "12/90! 12/90 0/90", "##.");
+        check(Tie::Union, "40/90 12/90! 35/90", ".#.");
+        check(Tie::Union, "0/90 0/90! 0/90", "##.");
+        check(Tie::Union, "90/90! 90/90 20/90", "##.");
     }
 }

@@ -110,7 +110,10 @@ fn failed(e: ParquetError) -> Error {
 /// A number column: name, description and where its value is.
 type Number = (&'static str, &'static str, fn(&Figures) -> Option<f64>);
 
-const COUNTS: [(&str, &str, fn(&Figures) -> Option<u64>); 2] = [
+/// A count column, the same way.
+type Count = (&'static str, &'static str, fn(&Figures) -> Option<u64>);
+
+const COUNTS: [Count; 2] = [
     (
         "base",
         "Children who answered (for themes: as theme_base says, usually those who wrote something)",
@@ -190,3 +193,6 @@ fn columns(dimensions: &[Dimension], lines: &[Line<'_>]) -> Vec<ArrayRef> {
     out.push(Arc::new(StringArray::from_iter_values(lines.iter().map(|l| l.status.id()))));
     out
 }
+
+#[cfg(test)]
+mod tests;

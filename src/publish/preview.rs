@@ -76,7 +76,8 @@ fn bases(b: &Breakdown, measures: &[usize], cells: &[(usize, String)]) -> Vec<St
 
 fn number(b: &Breakdown, measure: usize, cell: usize) -> String {
     let Some(row) = b.row(measure, cell) else { return String::new() };
-    let percent = row.figures.percent.map_or(String::new(), |p| format!("{p}%"));
+    let decimals = row.figures.base.map_or(0, |n| b.policy.decimals(n)).unsigned_abs() as usize;
+    let percent = row.figures.percent.map_or(String::new(), |p| format!("{p:.decimals$}%"));
     match row.status {
         Status::Plain => percent,
         Status::Unreliable => format!("{percent} [u]"),
