@@ -142,6 +142,12 @@ impl IdentifierKind {
 }
 
 impl RedactedText {
+    /// Text that a test says is redacted.
+    #[cfg(test)]
+    pub(crate) fn for_test(text: &str) -> Self {
+        RedactedText { text: text.to_string(), ..RedactedText::default() }
+    }
+
     /// Replaces `spans` (in order, apart, on characters) by their types.
     pub(in crate::redact) fn replace(source: &str, spans: &[Span]) -> Self {
         let mut text = String::with_capacity(source.len() + 8);

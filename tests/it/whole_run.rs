@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::Path;
 
-use arrow::array::Array;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
