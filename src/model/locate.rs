@@ -66,6 +66,9 @@ pub fn libraries(flag: Option<&Path>, around: &Surroundings) -> Libraries {
             folders.push(folder);
         }
     }
+    if project(around).next().is_none() {
+        out.tried.push("a project's .runtime: no project's folder is above".to_string());
+    }
     if around.path("VIRTUAL_ENV").is_none() {
         out.tried.push("a virtual environment: none is active".to_string());
     }
