@@ -12,6 +12,8 @@ pub mod publish;
 pub mod redact;
 pub mod tabulate;
 
+pub mod generate;
+
 pub mod cli;
 pub mod config;
 pub mod error;
