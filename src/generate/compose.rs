@@ -29,7 +29,7 @@ const FOREIGN: f32 = 0.002;
 const MEDIAN_WORDS: f32 = 12.6;
 const SPREAD: f32 = 0.74;
 /// No answer is meant to be longer.
-const MOST_WORDS: f32 = 132.0;
+const MOST_WORDS: f32 = 122.0;
 
 /// Composes answers, one at a time, into a buffer of its own.
 pub struct Composer {

@@ -140,9 +140,7 @@ impl Planter<'_> {
             Slot::Name => format!("{} {}", self.first(), self.last()),
             Slot::First => self.first().to_string(),
             Slot::Last => self.last().to_string(),
-            Slot::School => {
-                format!("{} {}", self.one(&self.names.school_names), self.one(&self.names.school_types))
-            }
+            Slot::School => self.school(),
             Slot::Place => self.one(&self.names.towns).to_string(),
             Slot::Phone => self.phone(),
             Slot::Handle | Slot::Snap | Slot::Gamer | Slot::Discord => self.handle(slot),
@@ -184,6 +182,11 @@ impl Planter<'_> {
 
     fn one(&mut self, list: &'static [&'static str]) -> &'static str {
         self.draw.pick(list).copied().unwrap_or_default()
+    }
+
+    fn school(&mut self) -> String {
+        let types = if self.age <= 10 { &self.names.primary_types } else { &self.names.school_types };
+        format!("{} {}", self.one(&self.names.school_names), self.one(types))
     }
 
     fn first(&mut self) -> &'static str {

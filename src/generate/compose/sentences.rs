@@ -46,11 +46,11 @@ impl Composer {
         }
     }
 
-    /// Whether the theme has something of that part for this writer.
+    /// Whether the theme has something left of that part for this writer.
     fn can(&self, part: Part) -> bool {
         let theme = self.words.themes.get(self.theme);
         let list = theme.and_then(|t| t.clauses.get(part as usize));
-        list.is_some_and(|l| l.iter().any(|c| self.flags.has(c.needs)))
+        list.is_some_and(|l| l.iter().any(|c| self.fresh(c)))
     }
 
     /// A frame that leaves room for its clause.
@@ -89,7 +89,8 @@ impl Composer {
         }
     }
 
-    /// A clause that this writer can say and has not said yet, with about `most` words.
+    /// A clause that this writer can say and has not said yet, with at most `most` words if one is
+    /// soon found.
     pub(super) fn choose(
         &mut self,
         theme: &'static Theme,
@@ -100,7 +101,7 @@ impl Composer {
         let mut any = None;
         for _ in 0..9 {
             let clause = self.draw.pick(list)?;
-            if !self.flags.has(clause.needs) || self.used.contains(&clause.id) {
+            if !self.fresh(clause) {
                 continue;
             }
             // What only some can say is what they would rather say.
@@ -110,7 +111,12 @@ impl Composer {
             }
             any = any.or(Some(clause));
         }
-        any
+        any.or_else(|| list.iter().find(|c| self.fresh(c)))
+    }
+
+    /// Whether this writer can say it and has not said it yet.
+    fn fresh(&self, clause: &Clause) -> bool {
+        self.flags.has(clause.needs) && !self.used.contains(&clause.id)
     }
 
     pub(super) fn say_fitting(&mut self, frames: &'static [Clause], most: usize) {
