@@ -10,6 +10,7 @@ mod resolve_items;
 use std::path::Path;
 
 pub use plan::*;
+pub use resolve_items::is_reserved;
 
 use crate::error::{Error, Result};
 use problems::Problems;
@@ -60,20 +61,32 @@ fn syntax_error(text: &str, name: &str, e: &toml::de::Error) -> Error {
 /// Non-breaking spaces count as white space.
 pub fn fold(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
-    for word in value.split(|c: char| c.is_whitespace() || c == '\u{feff}').filter(|w| !w.is_empty()) {
-        if !out.is_empty() {
-            out.push(' ');
+    fold_into(value, &mut out);
+    out
+}
+
+/// [`fold`] into a buffer, which is cleared first: for loops over cells.
+pub fn fold_into(value: &str, out: &mut String) {
+    out.clear();
+    let blank = |c: char| c.is_whitespace() || c == '\u{feff}';
+    let mut gap = false;
+    for c in value.chars() {
+        if blank(c) {
+            gap = !out.is_empty();
+            continue;
         }
-        for c in word.chars() {
-            match c {
-                '\u{2018}' | '\u{2019}' => out.push('\''),
-                '\u{201c}' | '\u{201d}' => out.push('"'),
-                '\u{2013}' | '\u{2014}' => out.push('-'),
-                c => out.extend(c.to_lowercase()),
-            }
+        if gap {
+            out.push(' ');
+            gap = false;
+        }
+        match c {
+            c if c.is_ascii() => out.push(c.to_ascii_lowercase()),
+            '\u{2018}' | '\u{2019}' => out.push('\''),
+            '\u{201c}' | '\u{201d}' => out.push('"'),
+            '\u{2013}' | '\u{2014}' => out.push('-'),
+            c => out.extend(c.to_lowercase()),
         }
     }
-    out
 }
 
 /// A short name made from a label: lower case letters, digits and `_`.

@@ -45,6 +45,11 @@ const RESERVED: &[&str] = &[
 
 const KINDS: [&str; 5] = ["text", "likert", "single", "multiple", "number"];
 
+/// Whether outputs use this name for a column of their own, so that no question or group may.
+pub fn is_reserved(id: &str) -> bool {
+    RESERVED.contains(&id) || id.starts_with("theme_") || id.starts_with("concern_")
+}
+
 /// `[[question]]` sections.
 pub fn questions(raw: Vec<raw::Question>, problems: &mut Problems) -> Vec<Question> {
     raw.into_iter().enumerate().filter_map(|(i, q)| question(q, i, problems)).collect()
@@ -486,7 +491,7 @@ fn id(id: Option<String>, section: &str, index: usize, problems: &mut Problems) 
     };
     let place = format!("[[{section}]] {id}");
     check_id(&id, &place, problems);
-    if RESERVED.contains(&id.as_str()) || id.starts_with("theme_") || id.starts_with("concern_") {
+    if is_reserved(&id) {
         problems.add(&place, "this id is a column of the outputs", "Choose another id.");
     }
     Some(id)

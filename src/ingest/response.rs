@@ -128,10 +128,6 @@ pub enum Reason {
     FieldCount,
     /// The weight is not a number, not finite or negative.
     Weight,
-    /// A number question's cell is not a number.
-    NotANumber,
-    /// A closed answer that is not in the scale or list.
-    UnknownValue,
     /// The respondent id was seen before in this run.
     DuplicateId,
     /// The respondent id is empty.
@@ -148,8 +144,6 @@ impl Reason {
         match self {
             Reason::FieldCount => "field_count",
             Reason::Weight => "weight",
-            Reason::NotANumber => "not_a_number",
-            Reason::UnknownValue => "unknown_value",
             Reason::DuplicateId => "duplicate_id",
             Reason::EmptyId => "empty_id",
             Reason::Json => "json",
