@@ -29,6 +29,8 @@ const RESERVED: &[&str] = &[
     "ci_lower",
     "ci_upper",
     "weighted_percent",
+    "weighted_ci_lower",
+    "weighted_ci_upper",
     "effective_base",
     "difference",
     "p_adjusted",
@@ -40,6 +42,7 @@ const RESERVED: &[&str] = &[
     "score",
     "table",
     "mean",
+    "mean_se",
     "total",
 ];
 

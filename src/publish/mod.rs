@@ -1,1 +1,4 @@
-//! (being written)
+//! The only stage that writes what a run leaves behind.
+
+pub mod breakdown;
+mod preview;
