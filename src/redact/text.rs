@@ -103,6 +103,12 @@ impl RedactedText {
         RedactedText { text, redactions }
     }
 
+    /// Text in which nothing was found, for the tests of later stages.
+    #[cfg(test)]
+    pub(crate) fn for_test(text: &str) -> Self {
+        RedactedText::new(text.to_string(), Vec::new())
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.text
