@@ -12,10 +12,11 @@ pub mod publish;
 pub mod redact;
 pub mod tabulate;
 
+pub mod generate;
+
 pub mod cli;
 pub mod config;
 pub mod error;
-pub mod generate;
 pub mod model;
 pub mod observe;
 pub mod pipeline;

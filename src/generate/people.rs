@@ -153,8 +153,9 @@ const REGIONS: [(f32, f32); 9] = [
 ];
 const ETHNICITIES: [f32; 6] = [68.0, 12.5, 6.0, 7.0, 2.5, 4.0];
 /// Mum and dad; mum; dad; between the two; parent and step-parent; kinship; adoptive; foster;
-/// children's home; supported accommodation; with a partner or friends; doesn't want to say.
-const HOMES: [f32; 12] = [59.0, 18.0, 2.6, 7.6, 7.0, 1.1, 0.5, 0.95, 0.3, 0.05, 0.1, 2.8];
+/// children's home; supported accommodation and with a partner or friends (both from 16); doesn't want
+/// to say.
+const HOMES: [f32; 12] = [59.0, 18.0, 2.6, 7.6, 7.0, 1.1, 0.5, 0.95, 0.3, 0.5, 0.6, 2.8];
 /// Young offender institution (from 15); secure children's home; secure school or training centre;
 /// mental health hospital: percent of those aged 11 to 14, and of those who are older.
 const SETTINGS: [[f32; 4]; 2] = [[0.0, 0.16, 0.1, 0.28], [0.9, 0.2, 0.15, 0.55]];
@@ -221,7 +222,7 @@ impl Person {
 
     fn home(&mut self, draw: &mut Draw) {
         let mut home = draw.weighted(HOMES.into_iter());
-        if home >= 9 && home <= 10 && self.age < 16 {
+        if (9..=10).contains(&home) && self.age < 16 {
             home = 0;
         }
         self.live_with = (!draw.chance(0.01)).then_some(home as u8);

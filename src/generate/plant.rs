@@ -1,6 +1,8 @@
 //! Identifiers made up for answers. Owns the promise that none of them is anybody's: numbers come
 //! from ranges set aside for fiction and tests or never issued, names and places are invented.
 
+mod checked;
+
 use super::hand::Case;
 use super::random::Draw;
 use super::vocabulary::Names;
@@ -138,9 +140,7 @@ impl Planter<'_> {
             Slot::Name => format!("{} {}", self.first(), self.last()),
             Slot::First => self.first().to_string(),
             Slot::Last => self.last().to_string(),
-            Slot::School => {
-                format!("{} {}", self.one(&self.names.school_names), self.one(&self.names.school_types))
-            }
+            Slot::School => self.school(),
             Slot::Place => self.one(&self.names.towns).to_string(),
             Slot::Phone => self.phone(),
             Slot::Handle | Slot::Snap | Slot::Gamer | Slot::Discord => self.handle(slot),
@@ -182,6 +182,11 @@ impl Planter<'_> {
 
     fn one(&mut self, list: &'static [&'static str]) -> &'static str {
         self.draw.pick(list).copied().unwrap_or_default()
+    }
+
+    fn school(&mut self) -> String {
+        let types = if self.age <= 10 { &self.names.primary_types } else { &self.names.school_types };
+        format!("{} {}", self.one(&self.names.school_names), self.one(types))
     }
 
     fn first(&mut self) -> &'static str {
@@ -290,42 +295,6 @@ impl Planter<'_> {
         }
     }
 
-    /// 999 000 xxxx: a range that is never issued. One in four has a wrong check digit.
-    fn nhs(&mut self) -> String {
-        let mut nine = format!("999000{}", self.digits(3));
-        if mod_11(&nine) == 1 {
-            nine = "999000123".to_string();
-        }
-        let right = (11 - mod_11(&nine)) % 11;
-        let check = if self.draw.chance(0.25) { (right + 1 + self.draw.below(8) as u32) % 10 } else { right };
-        let all = format!("{nine}{check}");
-        let (a, rest) = all.split_at(3);
-        let (b, c) = rest.split_at(3);
-        let gap = self.one(&[" ", " ", "", "-"]);
-        format!("{a}{gap}{b}{gap}{c}")
-    }
-
-    /// A unique pupil number of local authority 000, which is none: a check letter and 12 digits.
-    fn upn(&mut self) -> String {
-        const CHECK: [u8; 23] = *b"ABCDEFGHJKLMNPQRTUVWXYZ";
-        let digits = format!("000{}", self.digits(9));
-        let sum: usize = digits.bytes().enumerate().map(|(i, b)| usize::from(b - b'0') * (i + 2)).sum();
-        let off = if self.draw.chance(0.25) { 1 + self.draw.below(22) } else { 0 };
-        let letter = CHECK.get((sum + off) % 23).copied().unwrap_or(b'A');
-        format!("{}{digits}", char::from(letter))
-    }
-
-    /// A unique learner number among the last that could be issued; one in four checks out wrong.
-    fn uln(&mut self) -> String {
-        let mut nine = format!("99999{}", self.digits(4));
-        if mod_11(&nine) == 0 {
-            nine = "999990001".to_string();
-        }
-        let right = 10 - mod_11(&nine);
-        let off = if self.draw.chance(0.25) { self.draw.between(1, 9) } else { 0 };
-        format!("{nine}{}", (right + off) % 10)
-    }
-
     /// The prefix QQ of HMRC's examples, never issued.
     fn nino(&mut self) -> String {
         let (d, end) = (self.digits(6), self.letters(b"ABCD", 1));
@@ -420,11 +389,5 @@ fn ordinal(day: u32) -> &'static str {
     }
 }
 
-/// The weighted sum of nine digits (10 down to 2), modulo 11: what NHS and learner numbers check.
-fn mod_11(nine: &str) -> u32 {
-    nine.bytes().zip((2..=10).rev()).map(|(b, w)| u32::from(b.saturating_sub(b'0')) * w).sum::<u32>() % 11
-}
-
 #[cfg(test)]
-#[path = "plant_tests.rs"]
 mod tests;

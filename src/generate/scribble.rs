@@ -105,11 +105,10 @@ impl Scribe<'_> {
 
     /// Writes the word as it should not be, if this is one of those.
     fn respelled(&mut self, core: &str) -> bool {
-        if self.hand.textspeak && self.draw.chance(0.5) {
-            if let Some(short) = self.spelling.textspeak.get(core) {
-                self.out.push_str(short);
-                return true;
-            }
+        let short = self.hand.textspeak.then(|| self.spelling.textspeak.get(core)).flatten();
+        if let Some(short) = short.filter(|_| self.draw.chance(0.5)) {
+            self.out.push_str(short);
+            return true;
         }
         if !self.draw.chance(self.hand.error) {
             return false;
@@ -208,11 +207,10 @@ impl Scribe<'_> {
             Stop::Dots if self.draw.chance(0.2) => self.out.push_str("..."),
             _ => {}
         }
-        if self.draw.chance(self.hand.emoji) {
-            if let Some(emoji) = self.draw.pick(&self.spelling.emoji) {
-                self.out.push(' ');
-                self.out.push_str(emoji);
-            }
+        let wanted = self.draw.chance(self.hand.emoji);
+        if let Some(emoji) = self.draw.pick(&self.spelling.emoji).filter(|_| wanted) {
+            self.out.push(' ');
+            self.out.push_str(emoji);
         }
         if self.hand.sloppy && self.draw.chance(0.2) {
             self.out.push(' ');
@@ -236,7 +234,7 @@ fn capital_at(text: &mut String, at: usize) {
     }
 }
 
-fn lower(text: &mut String, from: usize) {
+fn lower(text: &mut str, from: usize) {
     if let Some(word) = text.get_mut(from..) {
         word.make_ascii_lowercase();
     }

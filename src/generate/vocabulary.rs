@@ -30,14 +30,10 @@ pub struct Vocabulary {
     pub names: Names,
     /// How children spell.
     pub spelling: Spelling,
-    /// What the files have that is not understood; a test asks that there be nothing.
-    pub problems: Vec<&'static str>,
 }
 
 /// A theme or concern.
 pub struct Theme {
-    /// Its id in the codebook.
-    pub id: &'static str,
     /// How often it is written about.
     pub weight: f32,
     /// What multiplies that.
@@ -93,6 +89,7 @@ pub struct Names {
     pub street_names: Vec<&'static str>,
     pub street_types: Vec<&'static str>,
     pub school_names: Vec<&'static str>,
+    pub primary_types: Vec<&'static str>,
     pub school_types: Vec<&'static str>,
     pub handle_words: Vec<&'static str>,
     pub reference_offices: Vec<&'static str>,
@@ -135,7 +132,18 @@ pub struct Spelling {
     pub emoji: Vec<&'static str>,
 }
 
-static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(read);
+static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| read().0);
+
+/// The files of themes.
+const THEMES: [&str; 6] = [
+    include_str!("data/themes_family.txt"),
+    include_str!("data/themes_school.txt"),
+    include_str!("data/themes_community.txt"),
+    include_str!("data/themes_health.txt"),
+    include_str!("data/themes_care.txt"),
+    include_str!("data/themes_world.txt"),
+];
+const CONCERNS: &str = include_str!("data/concerns.txt");
 
 /// The words, read at the first call.
 pub fn vocabulary() -> &'static Vocabulary {
@@ -206,8 +214,8 @@ impl Reader {
     }
 
     fn theme(&mut self, head: &'static str, lines: Vec<&'static str>) -> Theme {
-        let (id, rest) = head.split_once(']').unwrap_or((head, ""));
-        let mut theme = Theme { id, weight: 1.0, factors: Vec::new(), clauses: Default::default() };
+        let (_, rest) = head.split_once(']').unwrap_or((head, ""));
+        let mut theme = Theme { weight: 1.0, factors: Vec::new(), clauses: Default::default() };
         for word in rest.split_whitespace() {
             match (word.parse(), factor(word)) {
                 (Ok(weight), _) => theme.weight = weight,
@@ -302,9 +310,10 @@ impl Reader {
                 "streetname" => names.street_names = list,
                 "streettype" => names.street_types = list,
                 "schoolname" => names.school_names = list,
+                "primarytype" => names.primary_types = list,
                 "schooltype" => names.school_types = list,
                 "handleword" => names.handle_words = list,
-                "jobref" => names.reference_offices = list,
+                "office" => names.reference_offices = list,
                 other => self.problems.push(other),
             }
         }
@@ -335,28 +344,19 @@ fn factor(word: &str) -> Option<(Flags, f32)> {
     Some((Flags::of(flag)?, number.parse().ok()?))
 }
 
-fn read() -> Vocabulary {
+/// The words, and what the files have that is not understood; a test asks that there be nothing.
+fn read() -> (Vocabulary, Vec<&'static str>) {
     let mut reader = Reader::default();
     let lists = reader.lists();
-    let mut themes = Vec::new();
-    for text in [
-        include_str!("data/themes_family.txt"),
-        include_str!("data/themes_school.txt"),
-        include_str!("data/themes_community.txt"),
-        include_str!("data/themes_health.txt"),
-        include_str!("data/themes_care.txt"),
-        include_str!("data/themes_world.txt"),
-    ] {
-        themes.extend(reader.themes(text));
-    }
-    let concerns = reader.themes(include_str!("data/concerns.txt"));
+    let themes = THEMES.iter().flat_map(|text| reader.themes(text)).collect();
+    let concerns = reader.themes(CONCERNS);
     let frames = reader.frames();
     let plants = reader.plants();
     let names = reader.names();
     let spelling = reader.spelling();
     let mut problems = reader.problems;
     problems.append(&mut reader.notation.unknown);
-    Vocabulary {
+    let words = Vocabulary {
         lists,
         themes,
         concerns,
@@ -367,8 +367,8 @@ fn read() -> Vocabulary {
         plants,
         names,
         spelling,
-        problems,
-    }
+    };
+    (words, problems)
 }
 
 #[cfg(test)]
@@ -378,30 +378,37 @@ mod tests {
 
     #[test]
     fn the_files_are_understood() {
-        assert_eq!(vocabulary().problems, Vec::<&str>::new());
+        assert_eq!(read().1, Vec::<&str>::new());
+    }
+
+    /// The heads of the sections of files, without their weights.
+    fn ids(texts: &[&'static str]) -> Vec<&'static str> {
+        let heads = texts.iter().flat_map(|t| sections(t)).map(|(head, _)| head);
+        let mut ids: Vec<&str> = heads.map(|h| h.split(']').next().unwrap()).collect();
+        ids.sort_unstable();
+        ids
     }
 
     #[test]
     fn themes_are_the_codebooks() {
         let book = Codebook::load(None).unwrap();
-        let (v, mut ours) = (vocabulary(), Vec::new());
-        ours.extend(v.themes.iter().map(|t| t.id));
-        let mut theirs: Vec<&str> = book.themes.iter().map(|t| t.id.as_str()).collect();
-        ours.sort_unstable();
-        theirs.sort_unstable();
-        assert_eq!(ours, theirs);
-        assert!(v.concerns.iter().map(|c| c.id).eq(book.concerns.iter().map(|c| c.id.as_str())));
+        let mut themes: Vec<&str> = book.themes.iter().map(|t| t.id.as_str()).collect();
+        let mut concerns: Vec<&str> = book.concerns.iter().map(|c| c.id.as_str()).collect();
+        themes.sort_unstable();
+        concerns.sort_unstable();
+        assert_eq!(ids(&THEMES), themes);
+        assert_eq!(ids(&[CONCERNS]), concerns);
     }
 
     /// Whoever comes to a theme finds something to say.
     #[test]
     fn every_theme_has_clauses_for_anybody() {
-        for theme in &vocabulary().themes {
+        for (i, theme) in vocabulary().themes.iter().enumerate() {
             for part in Part::ALL {
                 let list = &theme.clauses[part as usize];
                 let open = list.iter().filter(|c| c.needs == Flags(0)).count();
                 let needed = !matches!(part, Part::Story | Part::Praise);
-                assert!(!needed || open > 0, "{} has no {part:?} for anybody", theme.id);
+                assert!(!needed || open > 0, "theme {i} has no {part:?} for anybody");
             }
         }
         let clauses: usize = vocabulary().themes.iter().flat_map(|t| &t.clauses).map(Vec::len).sum();

@@ -105,6 +105,8 @@ classes! {
     UNIT = "number_unit",
     /// January.
     MONTH = "month",
+    /// Monday.
+    DAY = "day",
     /// Zero, seven, double.
     DIGIT = "digit",
     /// Snapchat, roblox.

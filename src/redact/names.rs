@@ -43,7 +43,7 @@ fn is_name(doc: &Doc, i: usize, cue: Cue) -> bool {
     }
     let class = doc.class(i);
     match () {
-        () if class.is(Class::TITLE | Class::MISS | Class::KIN | Class::RELATION)
+        () if class.is(Class::TITLE | Class::MISS | Class::KIN | Class::RELATION | Class::DAY)
             && !class.is(Class::ANY_GIVEN) =>
         {
             false
@@ -62,7 +62,11 @@ fn is_name(doc: &Doc, i: usize, cue: Cue) -> bool {
         () if class.is(Class::COMMON) => {
             cue >= Cue::Strong && doc.telling_capital(i) && stands_as_name(doc, i)
         }
-        () => cue == Cue::Certain && !class.is(Class::COMMON),
+        () => {
+            !class.is(Class::COMMON)
+                && (cue == Cue::Certain
+                    || cue == Cue::Strong && doc.telling_capital(i) && stands_as_name(doc, i))
+        }
     }
 }
 
@@ -84,7 +88,7 @@ fn is_rare_word(doc: &Doc, i: usize, cue: Cue) -> bool {
 /// Grace, Mark, Hope, Will.
 fn is_word_name(doc: &Doc, i: usize, cue: Cue) -> bool {
     let modal = matches!(doc.lower(i), "will" | "may");
-    let follows = if modal { is_finite(doc, i + 1) || doc.ends_clause(i) } else { stands_as_name(doc, i) };
+    let follows = is_finite(doc, i + 1) || doc.ends_clause(i) || !modal && acts_or_joins(doc, i + 1);
     let capital = doc.telling_capital(i);
     match cue {
         Cue::Certain => capital || follows,
@@ -106,11 +110,10 @@ fn is_unknown_name(doc: &Doc, i: usize, cue: Cue) -> bool {
     match cue {
         Cue::Certain => true,
         Cue::Strong | Cue::Medium if capital => true,
-        Cue::Strong | Cue::Medium => {
-            !doc.is(i, Class::PLACE_WORD)
-                && stands_as_name(doc, i)
-                && !(is_misspelt(doc, i) && !shouted)
-                && !(shouted && cue == Cue::Medium)
+        Cue::Strong => stands_as_name(doc, i) && (shouted || doc.lower(i).len() < 5 || !is_misspelt(doc, i)),
+        Cue::Medium => {
+            let first_capital = doc.shape(i) == Shape::Title && doc.capitals_tell;
+            stands_as_name(doc, i) && !shouted && (first_capital || !is_misspelt(doc, i))
         }
         Cue::Weak => capital && !is_public(doc, i) && doc.lower(i).len() > 2 && !is_misspelt(doc, i),
     }
@@ -132,6 +135,13 @@ fn stands_as_name(doc: &Doc, i: usize) -> bool {
         || doc.is_word(i + 1)
             && (doc.class(i + 1).is_unknown() || doc.is(i + 1, Class::SURNAME))
             && !doc.is(i + 1, Class::COMMON)
+}
+
+/// A verb in the third person, or a word that joins clauses.
+fn acts_or_joins(doc: &Doc, i: usize) -> bool {
+    doc.is(i, Class::VERB | Class::BE)
+        || is_third_person(doc, i)
+        || matches!(doc.lower(i), "because" | "cos" | "coz" | "but" | "age" | "aged")
 }
 
 /// "works", "cleaned": an everyday word that ends as a verb does.

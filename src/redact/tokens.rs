@@ -113,13 +113,13 @@ impl Doc {
         let mut class = lexicon.class(&key);
         let mut end = token.end;
         if token.shape != Shape::Mixed && class.is_unknown() {
-            if let Some(base) = key.strip_suffix('s').filter(|_| token.end == token.tail)
+            if lexicon.derives_from_common(&key) || is_noise(&key) {
+                class |= Class::COMMON;
+            } else if let Some(base) = key.strip_suffix('s').filter(|_| token.end == token.tail)
                 && lexicon.class(base).is(Class::GIVEN)
             {
                 class = lexicon.class(base);
                 end -= 1;
-            } else if lexicon.derives_from_common(&key) || is_noise(&key) {
-                class = Class::COMMON;
             }
         }
         if let Some(t) = self.tokens.get_mut(i) {

@@ -86,13 +86,27 @@ fn is_family_name(doc: &Doc, first: usize, k: usize, cue: Cue) -> bool {
         () if class.is(Class::KEEP) && !class.is(Class::SURNAME) => capitals && cue == Cue::Certain,
         () if class.is(Class::GIVEN) => same_case,
         () if class.is(Class::ANY_GIVEN | Class::ANY_SURNAME) && class.is(Class::COMMON) => {
-            capitals || lower && class.is(Class::ANY_SURNAME) && !is_no_surname(doc, k) && ends_name(doc, k)
+            let word = class.is(Class::ANY_SURNAME) && (cue == Cue::Certain || !is_no_surname(doc, k));
+            capitals || lower && word && ends_name(doc, k) && doc.lower(k) != "love"
         }
         () if class.is(Class::SURNAME | Class::GIVEN_RARE) => true,
         () if class.is_unknown() && doc.lower(k).len() > 1 => {
             capitals || lower && (ends_name(doc, k) || !is_misspelt(doc, k))
         }
-        () => class.is(Class::SURNAME_WORD) && capitals,
+        () if class.is(Class::PLACE | Class::PLACE_WORD) => {
+            capitals || cue == Cue::Certain && ends_name(doc, k)
+        }
+        () => {
+            capitals
+                && !class.is(Class::VERB
+                    | Class::RELATION
+                    | Class::MONTH
+                    | Class::KIN
+                    | Class::SCHOOL_HEAD
+                    | Class::LANDMARK
+                    | Class::ROAD
+                    | Class::SETTING)
+        }
     }
 }
 
@@ -121,7 +135,7 @@ fn is_no_surname(doc: &Doc, k: usize) -> bool {
 }
 
 /// Whether what follows says that a name ends here.
-fn ends_name(doc: &Doc, k: usize) -> bool {
+pub fn ends_name(doc: &Doc, k: usize) -> bool {
     doc.ends_clause(k)
         || doc.is_possessive(k)
         || doc.is(k + 1, Class::FOLLOW | Class::VERB | Class::BE)

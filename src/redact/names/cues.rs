@@ -75,7 +75,9 @@ pub fn i_am(doc: &Doc, i: usize) -> Pointed {
         () if class.is(Class::GIVEN) => true,
         () if class.is(Class::KEEP | Class::PLACE) || it => false,
         () if class.is(Class::GIVEN_RARE) => {
-            !class.is(Class::COMMON) || doc.telling_capital(k) || introduced && greeted
+            !class.is(Class::COMMON)
+                || doc.telling_capital(k)
+                || introduced && (greeted || from_or_age(doc, end))
         }
         () if class.is(Class::GIVEN_WORD) => {
             introduced && (doc.telling_capital(k) || greeted || from_or_age(doc, end))
@@ -193,7 +195,7 @@ pub fn title(doc: &Doc, i: usize) -> Pointed {
     let pair = matches!(doc.lower(i + 1), "and" | "n") && doc.is(i + 2, Class::TITLE | Class::MISS);
     let k = if pair { i + 3 } else { i + 1 };
     let gap = doc.gap(k) <= Gap::Hyphen || doc.gap(k) == Gap::Dot;
-    let address = matches!(doc.lower(i), "mr" | "mrs" | "mister" | "missus");
+    let address = matches!(doc.lower(i), "mr" | "mrs" | "ms" | "mister" | "missus");
     let class = doc.class(k);
     let letter = doc.lower(k).len() == 1 && !matches!(doc.lower(k), "i" | "a" | "u" | "r" | "n");
     let word = doc.lower(k).len() > 1

@@ -1,7 +1,7 @@
 //! People's names: by what stands before them, by what they do, by themselves. Owns the list of the
 //! rules and the rules that look at what follows a word.
 
-use super::continuation::{end_of_name, others};
+use super::continuation::{end_of_name, ends_name, others};
 use super::cues::{self, Pointed};
 use super::{Cue, find, is_finite, is_name};
 use crate::redact::finder::{Find, Finder};
@@ -78,8 +78,11 @@ fn itself(doc: &Doc, i: usize) -> Option<(Cue, &'static str)> {
     if !may_be_subject(doc, i) {
         return None;
     }
-    let (cue, rule) =
-        acts(doc, i).or_else(|| beside_me(doc, i)).or_else(|| owns(doc, i)).or_else(|| aged(doc, i))?;
+    let (cue, rule) = acts(doc, i)
+        .or_else(|| beside_me(doc, i))
+        .or_else(|| owns(doc, i))
+        .or_else(|| spoken_to(doc, i))
+        .or_else(|| aged(doc, i))?;
     is_name(doc, i, cue).then_some((cue, rule))
 }
 
@@ -87,7 +90,9 @@ fn itself(doc: &Doc, i: usize) -> Option<(Cue, &'static str)> {
 fn may_be_subject(doc: &Doc, i: usize) -> bool {
     let class = doc.class(i);
     let candidate = class.is_unknown() || class.is(Class::ANY_GIVEN | Class::SURNAME);
-    candidate && !doc.before(i, Class::DET | Class::BE) && !class.is(Class::IN_KEEP)
+    let month =
+        class.is(Class::MONTH) && (!doc.is_capital(i) || doc.before(i, Class::PLACE_PREP | Class::FUNCTION));
+    candidate && !month && !doc.before(i, Class::DET | Class::BE) && !class.is(Class::IN_KEEP)
 }
 
 /// "X hits me", "X is my best friend", "X said".
@@ -154,6 +159,16 @@ fn owns(doc: &Doc, i: usize) -> Option<(Cue, &'static str)> {
         .then_some((by_class(doc, i), "what a name owns"))
 }
 
+/// "told X", "let X": only people are.
+fn spoken_to(doc: &Doc, i: usize) -> Option<(Cue, &'static str)> {
+    let verb = i.checked_sub(1).map_or("", |p| doc.lower(p));
+    let asked = matches!(verb, "told" | "tell" | "asked" | "ask");
+    let let_go = matches!(verb, "let" | "lets" | "wish" | "tells" | "asks" | "made" | "saw")
+        && doc.is(i, Class::GIVEN_RARE);
+    let given = doc.is(i, Class::GIVEN_RARE | Class::GIVEN_WORD) && !doc.is(i, Class::MONTH | Class::KEEP);
+    (given && (asked || let_go) && doc.gap(i) == Gap::Space).then_some((Cue::Strong, "spoken to"))
+}
+
 /// "X age 9", "X aged 9", "X, 9" at the start or end of the text.
 fn aged(doc: &Doc, i: usize) -> Option<(Cue, &'static str)> {
     let last = end_of_name(doc, i, Cue::Strong);
@@ -177,13 +192,23 @@ fn full_name(doc: &Doc, i: usize) -> bool {
     {
         return false;
     }
-    let family = doc.is(k, Class::SURNAME) && !doc.is(k, Class::COMMON | Class::KEEP);
-    let capitals = doc.shape(i) == Shape::Title && doc.shape(k) == Shape::Title && doc.capitals_tell;
-    let first = doc.class(i).is_unknown() || doc.is(i, Class::ANY_GIVEN);
+    let given = doc.is(i, Class::ANY_GIVEN);
+    let unknown = doc.class(k).is_unknown() && doc.lower(k).len() > 1;
+    if doc.shape(i) == Shape::Title && doc.shape(k) == Shape::Title && doc.capitals_tell {
+        let everyday = doc.is(i, Class::COMMON | Class::KEEP) && !given;
+        return !everyday
+            && (unknown || doc.is(k, Class::ANY_SURNAME) && !doc.is(k, Class::KEEP | Class::FUNCTION));
+    }
     let small = doc.shape(i) == Shape::Lower && doc.shape(k) == Shape::Lower && !doc.is_possessive(i);
-    let everyday = doc.is(i, Class::COMMON) && !doc.is(i, Class::ANY_GIVEN);
-    capitals && !everyday && (family || doc.class(k).is_unknown())
-        || small && first && family && !super::is_misspelt(doc, i)
+    let first = given || doc.class(i).is_unknown() && !super::is_misspelt(doc, i);
+    let family = doc.is(k, Class::SURNAME) && !doc.is(k, Class::COMMON | Class::KEEP);
+    small
+        && (first && family
+            || given
+                && unknown
+                && !doc.before(i, Class::DET)
+                && ends_name(doc, k)
+                && !super::is_misspelt(doc, k))
 }
 
 /// "J. Smith", "J K Rowan".

@@ -57,10 +57,15 @@ fn kinds_start(doc: &Doc, head: usize) -> usize {
     while let Some(p) = first.checked_sub(1) {
         let kind =
             doc.is(p, Class::SCHOOL_KIND | Class::SCHOOL_HEAD) && doc.gap(first) <= Gap::And && head - p < 6;
-        if !kind || doc.is(p, Class::IN_KEEP) {
-            break;
-        }
-        first = p;
+        let of_england = matches!(doc.lower(p), "e" | "england")
+            && p > 1
+            && doc.lower(p - 1) == "of"
+            && matches!(doc.lower(p - 2), "c" | "church");
+        first = match () {
+            () if of_england => p - 2,
+            () if kind && !doc.is(p, Class::IN_KEEP) => p,
+            () => break,
+        };
     }
     first
 }
@@ -90,7 +95,8 @@ fn name_start(doc: &Doc, end: usize) -> Option<usize> {
     let mut first = end;
     while let Some(p) = first.checked_sub(1) {
         let near = doc.gap(first) <= Gap::Hyphen || doc.gap(first) == Gap::Dot && doc.is(p, Class::SAINT);
-        if !near || end - p > LONGEST || !is_part(doc, p, end) {
+        let owner = doc.is_possessive(p) && p + 1 < end && !doc.before(p, Class::SAINT);
+        if !near || owner || end - p > LONGEST || !is_part(doc, p, end) {
             break;
         }
         first = p;
@@ -158,7 +164,15 @@ fn names_school(doc: &Doc, from: usize, kind: usize, head: usize) -> bool {
             "academy" | "infants" | "infant" | "juniors" | "nursery" | "college" | "school"
         );
     let everyday = (from..kind).any(|k| {
-        doc.is(k, Class::SCHOOL_GENERIC | Class::FUNCTION | Class::VERB | Class::RELATION) || !doc.is_word(k)
+        doc.is(
+            k,
+            Class::SCHOOL_GENERIC
+                | Class::FUNCTION
+                | Class::VERB
+                | Class::RELATION
+                | Class::UNIT
+                | Class::DIGIT,
+        ) || !doc.is_word(k)
     });
     let two = last > from;
     let going = goes_to(doc, from)

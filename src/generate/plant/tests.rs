@@ -1,5 +1,6 @@
 //! What the made-up identifiers must be: of their form, and nobody's.
 
+use super::checked::mod_11;
 use super::*;
 use crate::generate::vocabulary::vocabulary;
 
