@@ -41,6 +41,7 @@ impl<T: Copy> Phrases<T> {
     }
 
     /// Whether any phrase's value is like that.
+    #[cfg(test)]
     pub fn any(&self, is: impl Fn(&T) -> bool) -> bool {
         self.by_first.values().flatten().any(|p| is(&p.value))
     }

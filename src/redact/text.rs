@@ -145,7 +145,7 @@ impl RedactedText {
     /// Text in which nothing was found, for the tests of later stages.
     #[cfg(test)]
     pub(crate) fn for_test(text: &str) -> Self {
-        RedactedText::new(text.to_string(), Vec::new())
+        RedactedText::replace(text, &[])
     }
 
     /// Replaces `spans` (in order, apart, on characters) by their types.

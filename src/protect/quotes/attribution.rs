@@ -44,7 +44,10 @@ impl Shared {
 
 /// Suppressed theme cells of the released breakdown: question, theme, and the levels they are of.
 #[derive(Debug, Default)]
-pub struct HiddenCells(pub HashSet<(usize, usize, Vec<(usize, u16)>)>);
+pub struct HiddenCells(HashSet<Hidden>);
+
+/// Question, theme, and the group and level of what is not summed over.
+type Hidden = (usize, usize, Vec<(usize, u16)>);
 
 impl HiddenCells {
     /// The suppressed theme cells of a released breakdown.
