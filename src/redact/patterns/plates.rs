@@ -66,7 +66,7 @@ fn plate(doc: &Doc, i: usize) -> Option<usize> {
 fn is_plate(doc: &Doc, i: usize, len: usize, form: &Form) -> bool {
     let capitals = (i..i + len).all(|k| !doc.written(k).bytes().any(|b| b.is_ascii_lowercase()));
     let named = doc.within_before(i, 4, Class::PLATE_CUE) && names_plate(doc, i);
-    let car = doc.within_before(i, 5, Class::PLATE_CUE)
+    let car = doc.within_before(i, 8, Class::PLATE_CUE)
         || (i + len..i + len + 3).any(|k| doc.is(k, Class::PLATE_CUE));
     let words = (i..i + len)
         .any(|k| doc.is_word(k) && doc.is(k, Class::COMMON | Class::FUNCTION) && doc.lower(k) != "abc");
