@@ -72,6 +72,50 @@ pub enum IdentifierKind {
 }
 
 impl IdentifierKind {
+    /// All types; where finds overlap, the one that stands first here labels them.
+    pub const ALL: [IdentifierKind; 18] = [
+        IdentifierKind::Email,
+        IdentifierKind::Url,
+        IdentifierKind::NationalInsurance,
+        IdentifierKind::Upn,
+        IdentifierKind::NhsNumber,
+        IdentifierKind::BankAccount,
+        IdentifierKind::Phone,
+        IdentifierKind::Uln,
+        IdentifierKind::DateOfBirth,
+        IdentifierKind::Address,
+        IdentifierKind::Postcode,
+        IdentifierKind::VehiclePlate,
+        IdentifierKind::Handle,
+        IdentifierKind::Date,
+        IdentifierKind::Reference,
+        IdentifierKind::School,
+        IdentifierKind::Place,
+        IdentifierKind::Name,
+    ];
+
+    /// The type of that name.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|k| k.id() == id)
+    }
+
+    /// The place in [`Self::ALL`]: less is more specific.
+    fn rank(self) -> usize {
+        Self::ALL.iter().position(|k| *k == self).unwrap_or(Self::ALL.len())
+    }
+
+    /// The more specific of two labels of one span.
+    pub fn more_specific(self, other: Self) -> Self {
+        if other.rank() < self.rank() { other } else { self }
+    }
+
+    /// Appends the replacement: the name in brackets.
+    pub fn push_token(self, out: &mut String) {
+        out.push('[');
+        out.push_str(self.id());
+        out.push(']');
+    }
+
     /// The type's name, as written in brackets and in outputs.
     pub fn id(self) -> &'static str {
         match self {
@@ -98,8 +142,22 @@ impl IdentifierKind {
 }
 
 impl RedactedText {
-    /// Puts the two together.
-    pub(in crate::redact) fn new(text: String, redactions: Vec<Redaction>) -> Self {
+    /// Replaces `spans` (in order, apart, on characters) by their types.
+    pub(in crate::redact) fn replace(source: &str, spans: &[Span]) -> Self {
+        let mut text = String::with_capacity(source.len() + 8);
+        let mut redactions = Vec::with_capacity(spans.len());
+        let (mut at, mut points) = (0, 0u32);
+        let count = |s: &str| u32::try_from(s.chars().count()).unwrap_or(u32::MAX);
+        for span in spans {
+            let kept = source.get(at..span.start).unwrap_or_default();
+            text.push_str(kept);
+            let start = points.saturating_add(count(kept));
+            span.kind.push_token(&mut text);
+            points = start.saturating_add(count(span.kind.id())).saturating_add(2);
+            redactions.push(Redaction { kind: span.kind, start, end: points });
+            at = span.end;
+        }
+        text.push_str(source.get(at..).unwrap_or_default());
         RedactedText { text, redactions }
     }
 
