@@ -141,6 +141,8 @@ classes! {
     CUSTODY = "custody",
     /// Live, and nothing else.
     HOME = "home",
+    /// North, upper: begins the name of a place.
+    COMPASS = "compass",
     /// Dear, hi.
     GREETING = "greeting",
     /// Love, regards.

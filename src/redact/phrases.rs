@@ -49,8 +49,12 @@ impl<T: Copy> Phrases<T> {
     /// The longest phrase that starts at token `i`: how many tokens, and its value.
     pub fn longest(&self, doc: &Doc, i: usize) -> Option<(usize, T)> {
         let first = doc.key(i)?;
-        let phrases = self.by_first.get(first.as_ref())?;
-        phrases.iter().find(|p| follows(doc, i + 1, &p.rest)).map(|p| (p.rest.len() + 1, p.value))
+        let begins = |first: &str| {
+            let phrases = self.by_first.get(first)?;
+            phrases.iter().find(|p| follows(doc, i + 1, &p.rest)).map(|p| (p.rest.len() + 1, p.value))
+        };
+        let plural = || if doc.is_possessive(i) { begins(&format!("{first}s")) } else { None };
+        begins(&first).or_else(plural)
     }
 }
 
@@ -60,7 +64,10 @@ fn follows(doc: &Doc, i: usize, rest: &[String]) -> bool {
     rest.iter().enumerate().all(|(k, word)| {
         let gap = doc.gap(i + k);
         matches!(gap, Gap::Joined | Gap::Space | Gap::Hyphen | Gap::Dot | Gap::And)
-            && doc.key(i + k).is_some_and(|key| key == word.as_str())
+            && doc.key(i + k).is_some_and(|key| {
+                let owner = || doc.is_possessive(i + k) && word.strip_suffix('s') == Some(key.as_ref());
+                key == word.as_str() || owner()
+            })
     })
 }
 

@@ -112,6 +112,9 @@ impl Doc {
         let Some(key) = self.key(i) else { return };
         let mut class = lexicon.class(&key);
         let mut end = token.end;
+        if token.tail > token.end && lexicon.class(&format!("{key}s")).is(Class::PHRASE) {
+            class |= Class::PHRASE;
+        }
         if token.shape != Shape::Mixed && class.is_unknown() {
             if lexicon.derives_from_common(&key) || is_noise(&key) {
                 class |= Class::COMMON;
@@ -146,30 +149,33 @@ impl Doc {
         }
     }
 
-    /// Capitals tell nothing where words that need none have them, or all letters are capitals.
+    /// Capitals tell nothing where words that need none have them, or all letters are capitals. A row
+    /// of capitals may be a name, so it counts only where there is little else.
     fn judge_capitals(&self) -> bool {
-        let (mut plain, mut needless, mut shouted) = (0, 0, 0);
+        let (mut plain, mut alone, mut titles, mut shouted) = (0, 0, 0, 0);
         for (i, t) in self.tokens.iter().enumerate() {
             match t.shape {
                 Shape::Upper => shouted += 1,
                 Shape::Lower => plain += 1,
-                Shape::Title
-                    if t.class.is(Class::COMMON | Class::FUNCTION)
-                        && !t.class.is(Class::KEEP
-                            | Class::IN_KEEP
-                            | Class::ANY_GIVEN
-                            | Class::TITLE
-                            | Class::MISS
-                            | Class::KIN)
-                        && !self.before(i, Class::TITLE | Class::MISS | Class::KIN)
-                        && !self.starts_sentence(i) =>
-                {
-                    needless += 1;
+                Shape::Title if self.needs_no_capital(i) => {
+                    let row = self.shape(i + 1) == Shape::Title
+                        || i.checked_sub(1).is_some_and(|p| self.shape(p) == Shape::Title);
+                    titles += 1;
+                    alone += usize::from(!row);
                 }
                 _ => {}
             }
         }
-        needless * 4 <= plain + 1 && shouted * 2 <= plain + 2
+        alone * 4 <= plain + 1 && titles <= plain + 3 && shouted * 2 <= plain + 2
+    }
+
+    /// An everyday word in the middle of a sentence.
+    fn needs_no_capital(&self, i: usize) -> bool {
+        let named = Class::KEEP | Class::IN_KEEP | Class::ANY_GIVEN | Class::TITLE | Class::MISS | Class::KIN;
+        self.is(i, Class::COMMON | Class::FUNCTION)
+            && !self.is(i, named)
+            && !self.before(i, Class::TITLE | Class::MISS | Class::KIN)
+            && !self.starts_sentence(i)
     }
 
     /// Whether any token is any of `class`.

@@ -55,15 +55,22 @@ fn listed(doc: &Doc, i: usize) -> Found {
         return None;
     }
     let also_name = class.is(Class::ANY_GIVEN | Class::SURNAME | Class::PLACE_WORD | Class::COMMON);
-    let prep = doc.before(i, Class::PLACE_PREP)
+    let compass = i.checked_sub(1).is_some_and(|p| {
+        doc.is(p, Class::COMPASS)
+            && doc.gap(i) == Gap::Space
+            && doc.is_capital(p) == doc.is_capital(i)
+            && !doc.is(p, Class::SAINT)
+    });
+    let from = if compass { i - 1 } else { i };
+    let prep = doc.before(from, Class::PLACE_PREP)
         || matches!(
-            i.checked_sub(1).map(|p| doc.lower(p)),
+            from.checked_sub(1).map(|p| doc.lower(p)),
             Some("of" | "called" | "leave" | "left" | "visit")
         );
     let sure = match () {
         () if !also_name => !is_public(doc, i) || prep,
         () if class.is(Class::PLACE_WORD) => {
-            is_lived_in(doc, i) && (doc.is_capital(i) || stands_as_name(doc, i))
+            is_lived_in(doc, from) && (doc.is_capital(i) || stands_as_name(doc, i))
                 || prep && doc.telling_capital(i)
         }
         () => prep,
@@ -71,7 +78,7 @@ fn listed(doc: &Doc, i: usize) -> Found {
     let last = extend(doc, i);
     let landmark =
         doc.is(last + 1, Class::LANDMARK) && doc.gap(last + 1) == Gap::Space && !doc.is_possessive(last);
-    sure.then_some((i, last + usize::from(landmark), "town"))
+    sure.then_some((from, last + usize::from(landmark), "town"))
 }
 
 /// "in X", "near X" with a word of living not far before.
@@ -94,7 +101,11 @@ fn lived_in(doc: &Doc, i: usize) -> Found {
     let class = doc.class(i);
     let at = matches!(i.checked_sub(1).map(|p| doc.lower(p)), Some("at" | "outside"));
     let unknown = class.is_unknown()
-        && (doc.is_capital(i) || !is_misspelt(doc, i) && (stands_as_name(doc, i) || tail(doc, i + 1)));
+        && (doc.is_capital(i) || tail(doc, i + 1) || joins_place(doc, i + 1) || !is_misspelt(doc, i));
+    let compass = doc.is(i, Class::COMPASS)
+        && doc.gap(i + 1) == Gap::Space
+        && doc.is_word(i + 1)
+        && (doc.class(i + 1).is_unknown() || tail(doc, i + 1) && !at);
     let capital = doc.telling_capital(i)
         && !class.is(Class::FUNCTION
             | Class::DET
@@ -115,7 +126,7 @@ fn lived_in(doc: &Doc, i: usize) -> Found {
     let named = class.is(Class::SURNAME) && !class.is(Class::COMMON) && !doc.is_possessive(i);
     if class.is(Class::IN_KEEP)
         || doc.is_possessive(i)
-        || !(unknown || capital || two || named)
+        || !(unknown || capital || two || named || compass)
         || at && !doc.is_capital(i) && !unknown
     {
         return None;
@@ -126,7 +137,8 @@ fn lived_in(doc: &Doc, i: usize) -> Found {
 /// "in Sylhet": an unknown capital after a preposition of place.
 fn capital(doc: &Doc, i: usize) -> Found {
     let prep = matches!(i.checked_sub(1).map(|p| doc.lower(p)), Some("in" | "near" | "around"));
-    let unknown = doc.class(i).is_unknown() && doc.telling_capital(i) && !doc.is_possessive(i);
+    let small = i > 0 && doc.lower(i - 1) == "in" && stands_as_name(doc, i) && doc.shape(i) == Shape::Lower;
+    let unknown = doc.class(i).is_unknown() && (doc.telling_capital(i) || small) && !doc.is_possessive(i);
     (prep && unknown && !doc.is(i, Class::IN_KEEP) && !is_misspelt(doc, i) && !is_public(doc, i))
         .then(|| (i, extend(doc, i), "capital after in"))
 }
@@ -194,13 +206,40 @@ fn tail(doc: &Doc, k: usize) -> bool {
             ))
 }
 
+/// "upon Tyne", "-on-sea", "on the Hill": what goes on the name of a place.
+fn joins_place(doc: &Doc, k: usize) -> bool {
+    let word = doc.lower(k);
+    if doc.gap(k) == Gap::Hyphen {
+        return matches!(word, "on" | "upon" | "under" | "le" | "by" | "in" | "next" | "cum");
+    }
+    let the = usize::from(doc.lower(k + 1) == "the");
+    let next = k + 1 + the;
+    let water = matches!(
+        doc.lower(next),
+        "sea"
+            | "thames"
+            | "trent"
+            | "tees"
+            | "tyne"
+            | "avon"
+            | "wye"
+            | "humber"
+            | "severn"
+            | "solent"
+            | "dearne"
+            | "crouch"
+    );
+    doc.gap(k) == Gap::Space
+        && doc.is_word(next)
+        && (word == "upon" || matches!(word, "on" | "under" | "by") && (water || doc.telling_capital(next)))
+}
+
 /// The last word of a place that starts at `i`.
 fn extend(doc: &Doc, i: usize) -> usize {
     let mut last = i;
     while last < i + 4 && !doc.is_possessive(last) {
         let k = last + 1;
-        let on_the =
-            matches!(doc.lower(k), "on" | "upon" | "under" | "le" | "by" | "in") && doc.gap(k) == Gap::Hyphen;
+        let on_the = joins_place(doc, k);
         let capital = doc.shape(k) == Shape::Title
             && doc.is_capital(last)
             && doc.capitals_tell
@@ -213,7 +252,14 @@ fn extend(doc: &Doc, i: usize) -> usize {
             && doc.gap(k) != Gap::Joined
             && !is_misspelt(doc, k);
         last = match () {
-            () if on_the => k + 1,
+            () if on_the => k + 1 + usize::from(doc.lower(k + 1) == "the"),
+            () if i == last
+                && doc.is(i, Class::COMPASS)
+                && doc.is_word(k)
+                && (doc.class(k).is_unknown() || tail(doc, k)) =>
+            {
+                k
+            }
             () if tail(doc, k) && !doc.is(k, Class::TEAM) && doc.class(last).is_unknown()
                 || capital
                 || unknown =>

@@ -61,8 +61,18 @@ fn kinds_start(doc: &Doc, head: usize) -> usize {
             && p > 1
             && doc.lower(p - 1) == "of"
             && matches!(doc.lower(p - 2), "c" | "church");
+        let and = doc.lower(p) == "and"
+            && p > 0
+            && first < head + 1
+            && doc.is(p - 1, Class::SCHOOL_KIND | Class::SCHOOL_HEAD);
+        let number = matches!(doc.lower(p), "first" | "middle")
+            && first == head
+            && matches!(doc.lower(head), "school" | "scool" | "skool");
+        let named = p.checked_sub(1).is_some_and(|n| doc.class(n).is_unknown() || doc.telling_capital(n));
         first = match () {
             () if of_england => p - 2,
+            () if and => p - 1,
+            () if number && named => p,
             () if kind && !doc.is(p, Class::IN_KEEP) => p,
             () => break,
         };
@@ -123,6 +133,7 @@ fn is_part(doc: &Doc, p: usize, end: usize) -> bool {
     let our_lady = doc.lower(p) == "our" && doc.lower(p + 1) == "lady";
     let everyday =
         class.is(Class::FUNCTION | Class::DET | Class::VERB | Class::LIVE) && !class.is(Class::ANY_GIVEN);
+    let everyday = everyday && !(doc.telling_capital(p) && p > 0 && doc.is_capital(p - 1) && p + 1 < end + 1);
     let generic =
         class.is(Class::SCHOOL_GENERIC) && !doc.telling_capital(p) && !(p + 1 < end && doc.lower(p) == "all");
     let all_saints = doc.lower(p) == "all" && doc.lower(p + 1).starts_with("saint");

@@ -18,7 +18,8 @@ impl Finder for Addresses {
             return;
         }
         for i in 0..doc.tokens.len() {
-            let found = if is_house_number(doc, i) { numbered(doc, i) } else { None };
+            let found =
+                if is_house_number(doc, i) { numbered(doc, i).or_else(|| lived_at(doc, i)) } else { None };
             let found = found.or_else(|| flat(doc, i)).or_else(|| named_street(doc, i));
             let Some((from, to, rule)) = found else { continue };
             if let (Some(first), Some(last)) = (doc.token(from), doc.token(to)) {
@@ -62,6 +63,33 @@ fn numbered(doc: &Doc, i: usize) -> Option<Found> {
     });
     let strong = doc.is(road, Class::ROAD) && !doc.is(start, Class::UNIT);
     (lives || strong || named && !doc.is(start, Class::UNIT)).then_some((i, road, "number and street"))
+}
+
+/// "i live at 12 mount pleasant": no road, but where somebody lives.
+fn lived_at(doc: &Doc, i: usize) -> Option<Found> {
+    let p = i.checked_sub(1)?;
+    let at = matches!(doc.lower(p), "at" | "is" | "number" | "no") || doc.is(p, Class::ADDRESS_CUE);
+    let named = |k: usize| {
+        doc.is_word(k) && doc.gap(k) <= Gap::Hyphen && !doc.is(k, Class::FUNCTION | Class::UNIT | Class::KEEP)
+    };
+    let tells = |k: usize| {
+        doc.class(k).is_unknown()
+            || doc.telling_capital(k)
+            || doc.is(k, Class::ANY_GIVEN | Class::PLACE | Class::SURNAME)
+    };
+    if !at
+        || !doc.within_before(i, 5, Class::HOME | Class::ADDRESS_CUE)
+        || !named(i + 1)
+        || !(tells(i + 1) || tells(i + 2) && named(i + 2))
+    {
+        return None;
+    }
+    let more = (i + 2..i + 4)
+        .take_while(|k| {
+            named(*k) && (tells(*k) || doc.is_capital(*k) == doc.is_capital(i + 1) && doc.ends_clause(*k))
+        })
+        .count();
+    Some((i, i + 1 + more, "number where somebody lives"))
 }
 
 /// A word that can stand between a house number and "road".
