@@ -55,7 +55,7 @@ pub fn is_card(digits: &str) -> bool {
             if i % 2 == 0 { d } else { d * 2 - if d > 4 { 9 } else { 0 } }
         })
         .sum();
-    (13..=19).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && sum % 10 == 0
+    (13..=19).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && sum.is_multiple_of(10)
 }
 
 /// IBAN: modulus 97 of the rearranged number is 1 (ISO 13616-1).
