@@ -6,6 +6,7 @@ mod problems;
 mod raw;
 mod resolve;
 mod resolve_items;
+mod resolve_sources;
 
 use std::path::Path;
 

@@ -123,8 +123,6 @@ Every answer was written for this project and coded by its writer with `src/clas
 answer of a real child, no scraped or licensed text. Training {train} answers (authors {train_by}),
 development {dev} ({dev_by}), test {test} ({test_by}). {split_note} A training answer that is nearly the same
 (character 4-gram Jaccard of 0.75 or more) as one of the test or development set was dropped. {corrected}
-Codes that were plainly against the codebook's rules were corrected, listed with reasons in
-`models/training/corrections.jsonl`.
 """
 
 METHOD = """\
@@ -156,10 +154,11 @@ LIMITS = """\
 def corrected(card: Card) -> str:
     path = common.HERE / "corrections.jsonl"
     if not path.exists():
-        return ""
+        return "No code was changed after it was given."
     ids = [json.loads(x)["id"] for x in path.read_text(encoding="utf-8").splitlines() if x]
     n = Counter("test" if i.startswith("t") else "training and development" for i in ids)
-    return " ".join(f"{v} {k} answers were recoded." for k, v in sorted(n.items()))
+    counts = " ".join(f"{v} {k} answers were recoded." for k, v in sorted(n.items()))
+    return f"{counts} Each is listed with its reason in `models/training/corrections.jsonl`."
 
 
 def data_section(card: Card) -> str:

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::plan::*;
 use super::problems::Problems;
 use super::raw::{self, Section};
-use super::{fold, resolve_items as items};
+use super::{fold, resolve_items as items, resolve_sources as named};
 
 /// Every table and its keys, for the test that the default documents them all.
 #[cfg(test)]
@@ -36,7 +36,7 @@ pub fn plan(mut table: toml::Table, problems: &mut Problems) -> Plan {
     let raw_sources: Vec<raw::Source> = many(&mut table, "source", problems);
     let questions = items::questions(raw_questions, problems);
     let mut groups = items::groups(raw_groups, problems);
-    let sources = items::sources(raw_sources, &questions, &groups, problems);
+    let sources = named::sources(raw_sources, &questions, &groups, problems);
     groups.push(instrument(&sources));
     unique_ids(&questions, &groups, problems);
     let breakdown = breakdown(one(&mut table, "breakdown", problems), &groups, problems);
@@ -170,9 +170,9 @@ fn input(raw: raw::Input, problems: &mut Problems) -> Input {
         }
     });
     Input {
-        dialect: items::dialect(raw.dialect, "[input] dialect", problems),
+        dialect: named::dialect(raw.dialect, "[input] dialect", problems),
         delimiter,
-        encoding: items::encoding(raw.encoding, "[input] encoding", problems),
+        encoding: named::encoding(raw.encoding, "[input] encoding", problems),
         sheet: raw.sheet.filter(|s| !s.is_empty()),
         max_cells: raw.max_cells.unwrap_or(200_000_000).max(1),
         max_inflated_bytes: raw.max_inflated_mb.unwrap_or(20_000).max(1).saturating_mul(MB),

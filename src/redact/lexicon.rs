@@ -1,12 +1,17 @@
 //! What single words and fixed phrases are: names, places, cues, everyday words. Owns the lists
 //! under lexicon/ and how a word is looked up; it knows nothing of texts.
 
+mod hasher;
+
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 use std::ops::{BitOr, BitOrAssign};
 use std::sync::LazyLock;
 
 use super::phrases::Phrases;
+use hasher::WordHasher;
+
+type Words = HashMap<Box<str>, Class, BuildHasherDefault<WordHasher>>;
 
 /// What a word can be: a set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -224,25 +229,6 @@ impl BitOrAssign for Class {
         self.0 |= other.0;
     }
 }
-
-/// A quick hash of short words; the lists are ours, so nobody can make them collide.
-#[derive(Default)]
-pub struct WordHasher(u64);
-
-impl Hasher for WordHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let word = chunk.iter().rev().fold(0u64, |w, b| w << 8 | u64::from(*b));
-            self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
-        }
-    }
-
-    fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 32)
-    }
-}
-
-type Words = HashMap<Box<str>, Class, BuildHasherDefault<WordHasher>>;
 
 /// The lists.
 pub struct Lexicon {

@@ -1,11 +1,14 @@
 //! A view cut into words, with what each is and what stands between. Owns tokens, sentence starts
 //! and whether capitals mean anything in a text; it decides nothing about names.
 
+mod marks;
+
 use std::borrow::Cow;
 use std::ops::Range;
 
 use super::lexicon::{Class, LEXICON, Lexicon};
 use super::view::{View, token_end};
+use marks::{gap, shape};
 
 /// A word, a number, or a `[type]` that is already there.
 #[derive(Debug, Clone, Copy)]
@@ -357,58 +360,6 @@ fn token(text: &str, range: Range<usize>, gap: Gap) -> Token {
         class: Class::NONE,
         shape: shape(base),
         gap,
-    }
-}
-
-fn shape(word: &str) -> Shape {
-    if word.starts_with('[') {
-        return Shape::Mask;
-    }
-    let (mut letters, mut capitals, mut digits) = (0, 0, 0);
-    for c in word.chars().filter(|c| *c != '\'') {
-        digits += usize::from(c.is_numeric());
-        letters += usize::from(!c.is_numeric());
-        capitals += usize::from(c.is_uppercase());
-    }
-    let first = word.chars().next().is_some_and(char::is_uppercase);
-    match (letters, digits) {
-        (0, _) => Shape::Number,
-        (_, 1..) => Shape::Mixed,
-        (1, _) if first => Shape::Initial,
-        _ if first && capitals == letters => Shape::Upper,
-        _ if first => Shape::Title,
-        _ => Shape::Lower,
-    }
-}
-
-/// The strongest thing in what stands between two tokens.
-fn gap(between: &str) -> Gap {
-    match between {
-        "" => return Gap::Joined,
-        " " => return Gap::Space,
-        "-" => return Gap::Hyphen,
-        _ => {}
-    }
-    let mut dots = 0;
-    let strongest = between.chars().map(|c| sign(c, &mut dots)).max().unwrap_or(Gap::Joined);
-    if dots > 1 { Gap::Break } else { strongest }
-}
-
-fn sign(c: char, dots: &mut usize) -> Gap {
-    match c {
-        '\n' | '\r' | '!' | '?' | ';' => Gap::Break,
-        '.' => {
-            *dots += 1;
-            Gap::Dot
-        }
-        ':' | '=' => Gap::Colon,
-        '"' | '(' | ')' | '[' | ']' | '{' | '}' | '*' | '<' | '>' => Gap::Open,
-        '-' | '~' => Gap::Dash,
-        ',' => Gap::Comma,
-        '&' | '+' | '/' | '\\' | '|' => Gap::And,
-        ' ' | '\t' | '\'' | '`' => Gap::Space,
-        c if c.is_ascii() => Gap::Other,
-        _ => Gap::Break,
     }
 }
 
