@@ -17,11 +17,19 @@ pub(super) fn detect(names: &[&str]) -> Dialect {
         Dialect::GoogleForms
     } else if has("response id") && (has("time started") || has("date submitted")) {
         Dialect::Alchemer
-    } else if survey_monkey::OWN.iter().take(3).any(|own| at(0) == *own) {
+    } else if is_flat_survey_monkey(&folded) {
         Dialect::SurveyMonkeyFlat
     } else {
         Dialect::Plain
     }
+}
+
+/// SurveyMonkey's id first, and another column of its own or questions with options.
+fn is_flat_survey_monkey(folded: &[String]) -> bool {
+    let own = |f: &String| survey_monkey::OWN.contains(&f.as_str());
+    let id = folded.first().is_some_and(|f| f.starts_with("respondent") && own(f));
+    id && (folded.iter().skip(1).any(own)
+        || options::by_shared_question(folded, " - ").iter().any(Option::is_some))
 }
 
 /// How many of LimeSurvey's own columns there are, by code, by text, or by both (`id. Response ID`).

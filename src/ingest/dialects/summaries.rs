@@ -40,8 +40,8 @@ pub(super) fn refuse(preview: &Preview) -> Result<()> {
     let rows: Vec<Vec<String>> = preview.rows.iter().map(|row| filled(row)).collect();
     let found = rows
         .iter()
-        .enumerate()
-        .find_map(|(i, row)| known_row(i, row))
+        .find_map(|row| known_row(row))
+        .or_else(|| answered_and_skipped(&rows))
         .or_else(|| statistics(&rows))
         .or_else(|| counted(preview.rows));
     match found {
@@ -55,7 +55,7 @@ fn filled(row: &[&str]) -> Vec<String> {
 }
 
 /// Rows that head a table in a summary. A respondent's row never holds just these words.
-fn known_row(i: usize, row: &[String]) -> Option<&'static Known> {
+fn known_row(row: &[String]) -> Option<&'static Known> {
     let cell = |i: usize| row.get(i).map_or("", String::as_str);
     let has = |word: &str| row.iter().any(|c| c == word);
     let first = cell(0);
@@ -64,9 +64,6 @@ fn known_row(i: usize, row: &[String]) -> Option<&'static Known> {
     if matches!(first, "answer choices" | "answer choice" | "answer options")
         && (counts || has("total") || has("weighted average"))
     {
-        return Some(&SURVEY_MONKEY);
-    }
-    if row.len() == 2 && i > 0 && matches!(first, "answered" | "skipped") && cell(1).parse::<u64>().is_ok() {
         return Some(&SURVEY_MONKEY);
     }
     if first == "#"
@@ -93,6 +90,17 @@ fn known_row(i: usize, row: &[String]) -> Option<&'static Known> {
     None
 }
 
+/// A question's totals, below a title: how many answered and, in the next row, how many skipped it.
+fn answered_and_skipped(rows: &[Vec<String>]) -> Option<&'static Known> {
+    let says = |row: &Vec<String>, word: &str| match row.as_slice() {
+        [first, n] => first == word && n.parse::<u64>().is_ok(),
+        _ => false,
+    };
+    let (title, body) = rows.split_first()?;
+    let found = body.iter().zip(body.iter().skip(1)).any(|(a, b)| says(a, "answered") && says(b, "skipped"));
+    (title.len() == 1 && found).then_some(&SURVEY_MONKEY)
+}
+
 /// Explore Education Statistics data and metadata files; workbooks made to the accessibility guidance.
 fn statistics(rows: &[Vec<String>]) -> Option<&'static Known> {
     let header = rows.first()?;
@@ -107,16 +115,19 @@ fn statistics(rows: &[Vec<String>]) -> Option<&'static Known> {
     (data || meta || cover).then_some(&STATISTICS)
 }
 
-/// A table of options with a count and a share each: every column but the first is numbers.
+/// A table of options with a count and a share each: every column but the first is numbers, and the
+/// first is not.
 fn counted(rows: &[Vec<&str>]) -> Option<&'static Known> {
     let (header, body) = rows.split_first()?;
     let names: Vec<String> = header.iter().map(|c| fold(c)).collect();
     let any = |words: &[&str]| names.iter().skip(1).any(|n| words.contains(&n.as_str()));
     let count = any(&["count", "n", "responses", "frequency", "total", "number", "response count"]);
     let share = any(&["%", "percent", "percentage", "per cent", "share", "proportion", "response percent"]);
-    let number = |c: &&&str| {
-        c.trim().trim_end_matches('%').replace(',', "").parse::<f64>().is_ok() || c.trim().is_empty()
+    let number = |c: &str| {
+        let c = c.trim().trim_end_matches('%').replace(',', "");
+        c.is_empty() || c.parse::<f64>().is_ok()
     };
-    let numbers = body.iter().all(|row| row.iter().skip(1).all(|c| number(&c)));
-    (count && share && !body.is_empty() && body.len() < 60 && numbers).then_some(&COUNTS)
+    let numbers = body.iter().all(|row| row.iter().skip(1).all(|c| number(c)));
+    let options = body.iter().all(|row| row.first().is_some_and(|c| !number(c)));
+    (count && share && !body.is_empty() && body.len() < 60 && numbers && options).then_some(&COUNTS)
 }

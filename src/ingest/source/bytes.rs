@@ -159,6 +159,13 @@ pub(super) struct Survey {
     pub invalid: u64,
     /// The line of the first NUL byte, if the text has one byte a character.
     pub nul_line: Option<u64>,
+}
+
+/// A survey under way.
+#[derive(Default)]
+struct Scan {
+    found: Survey,
+    /// A sequence that the next chunk may finish.
     carry: Vec<u8>,
     newlines: u64,
 }
@@ -167,7 +174,7 @@ pub(super) struct Survey {
 pub(super) fn survey(path: &Path, how: Option<Compression>, limit: u64) -> Result<Survey> {
     let (file, _) = open(path)?;
     let mut raw = Hashing::new(file);
-    let mut found = Survey::default();
+    let mut scan = Scan::default();
     let read = |e: io::Error| failed(path, how, &e);
     {
         let mut text = inflate(&mut raw, how).map_err(read)?;
@@ -178,13 +185,13 @@ pub(super) fn survey(path: &Path, how: Option<Compression>, limit: u64) -> Resul
                 break;
             }
             check_interrupt()?;
-            found.take(buf.get(..n).unwrap_or_default());
-            if how.is_some() && found.inflated > limit {
+            scan.take(buf.get(..n).unwrap_or_default());
+            if how.is_some() && scan.found.inflated > limit {
                 return Err(too_large(path, limit));
             }
         }
     }
-    found.invalid += found.carry.len() as u64;
+    let mut found = scan.finish();
     found.sha256 = raw.finish().map_err(|e| failed(path, None, &e))?;
     Ok(found)
 }
@@ -198,11 +205,11 @@ pub(super) fn too_large(path: &Path, limit: u64) -> Error {
     )
 }
 
-impl Survey {
+impl Scan {
     fn take(&mut self, chunk: &[u8]) {
-        self.inflated += chunk.len() as u64;
-        let room = SAMPLE.saturating_sub(self.sample.len()).min(chunk.len());
-        self.sample.extend_from_slice(chunk.get(..room).unwrap_or_default());
+        self.found.inflated += chunk.len() as u64;
+        let room = SAMPLE.saturating_sub(self.found.sample.len()).min(chunk.len());
+        self.found.sample.extend_from_slice(chunk.get(..room).unwrap_or_default());
         self.find_nul(chunk);
         if self.carry.is_empty() {
             self.count_utf8(chunk);
@@ -218,13 +225,18 @@ impl Survey {
     }
 
     fn find_nul(&mut self, chunk: &[u8]) {
-        if self.nul_line.is_some() {
+        if self.found.nul_line.is_some() {
             return;
         }
         let before = chunk.iter().position(|&b| b == 0);
         let lines = chunk.iter().take(before.unwrap_or(chunk.len())).filter(|&&b| b == b'\n').count();
         self.newlines += lines as u64;
-        self.nul_line = before.map(|_| self.newlines + 1);
+        self.found.nul_line = before.map(|_| self.newlines + 1);
+    }
+
+    fn finish(mut self) -> Survey {
+        self.found.invalid += self.carry.len() as u64;
+        self.found
     }
 
     /// Counts sequences and invalid bytes; keeps an unfinished sequence for the next chunk.
@@ -237,7 +249,7 @@ impl Survey {
                     (valid, Some((rest, e.error_len())))
                 }
             };
-            self.sequences += valid.iter().filter(|&&b| b >= 0xC0).count() as u64;
+            self.found.sequences += valid.iter().filter(|&&b| b >= 0xC0).count() as u64;
             match rest {
                 None => return,
                 Some((rest, None)) => {
@@ -245,7 +257,7 @@ impl Survey {
                     return;
                 }
                 Some((rest, Some(n))) => {
-                    self.invalid += n as u64;
+                    self.found.invalid += n as u64;
                     bytes = rest.get(n..).unwrap_or_default();
                 }
             }
@@ -258,10 +270,9 @@ mod tests {
     use super::*;
 
     fn over(chunks: &[&[u8]]) -> Survey {
-        let mut s = Survey::default();
-        chunks.iter().for_each(|c| s.take(c));
-        s.invalid += s.carry.len() as u64;
-        s
+        let mut scan = Scan::default();
+        chunks.iter().for_each(|c| scan.take(c));
+        scan.finish()
     }
 
     #[test]

@@ -102,10 +102,8 @@ pub(super) fn kind(path: &Path) -> Result<Kind> {
     file.by_ref().take(512).read_to_end(&mut head).map_err(|e| bytes::failed(path, None, &e))?;
     let (end, compression) = ends(path);
     let found = compression_of(&head);
-    if let (Some(found), None) = (found, compression) {
-        if !is_refused(&end) {
-            return Err(misnamed(path, &format!("is compressed with {}", found.name()), suffix(found)));
-        }
+    if let (Some(found), None, false) = (found, compression, is_refused(&end)) {
+        return Err(misnamed(path, &format!("is compressed with {}", found.name()), suffix(found)));
     }
     refuse(path, &end, &head)?;
     if compression.is_some() {

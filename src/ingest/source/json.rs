@@ -53,6 +53,9 @@ impl<R: Read> JsonRows<R> {
         let mut bytes = 0;
         while rows.first.len() < HEADER_LINES && bytes < HEADER_BYTES {
             let Some(line) = rows.line()? else { break };
+            if rows.first.is_empty() && rows.buffers.0.trim_ascii_start().starts_with(b"[") {
+                return Err(no_objects(place, false));
+            }
             for (key, _) in line.pairs.iter().flatten() {
                 if !rows.columns.contains_key(key) {
                     rows.columns.insert(key.clone(), names.len());
@@ -119,7 +122,7 @@ impl<R: Read + Send> Rows for JsonRows<R> {
 
 fn no_objects(place: &Place, nothing: bool) -> Error {
     let what =
-        if nothing { "holds no rows" } else { "is not JSON Lines: none of its first lines is a JSON object" };
+        if nothing { "holds no rows" } else { "is not JSON Lines: its first lines are no JSON objects" };
     Error::data(
         what,
         place.path.display().to_string(),
@@ -174,7 +177,9 @@ mod tests {
         JsonRows::open(text.as_bytes(), 1 << 20, &place)
     }
 
-    fn rows(text: &str) -> (Vec<String>, Vec<(Row, Vec<String>)>, Vec<String>) {
+    type Read = (Vec<String>, Vec<(Row, Vec<String>)>, Vec<String>);
+
+    fn rows(text: &str) -> Read {
         let (mut rows, names) = open(text).unwrap();
         let mut all = Vec::new();
         let mut cells = Cells::new();

@@ -10,6 +10,7 @@ use arrow::datatypes::{DataType, Float32Type, Float64Type};
 use arrow::error::ArrowError;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use parquet::errors::ParquetError;
+use parquet::file::metadata::ColumnChunkMetaData;
 
 use super::{Late, Rows, bytes, values};
 use crate::config::Input;
@@ -45,8 +46,11 @@ impl ParquetRows {
         if size > input.max_inflated_bytes {
             return Err(bytes::too_large(path, input.max_inflated_bytes));
         }
+        if !groups.iter().flat_map(|g| g.columns()).all(|c| lies_in_file(c, bytes)) {
+            return Err(damaged(path, &ParquetError::General(String::new())));
+        }
         let fields = builder.schema().fields().clone();
-        for field in fields.iter().filter(|f| !readable(f.data_type())) {
+        if let Some(field) = fields.iter().find(|f| !readable(f.data_type())) {
             return Err(nested(path, field.name()));
         }
         let total = groups.iter().map(|g| u64::try_from(g.num_rows()).unwrap_or(0)).sum();
@@ -95,6 +99,14 @@ impl Rows for ParquetRows {
         let share = self.done as f64 / self.total.max(1) as f64;
         Late { bytes_read: Some((self.bytes as f64 * share.min(1.0)) as u64), ..Late::default() }
     }
+}
+
+/// Whether a column's bytes are where a file of this size has bytes; the Parquet reader trusts that.
+fn lies_in_file(column: &ColumnChunkMetaData, bytes: u64) -> bool {
+    let start = column.dictionary_page_offset().unwrap_or_else(|| column.data_page_offset());
+    let end = start.checked_add(column.compressed_size());
+    let whole = start >= 0 && column.compressed_size() >= 0 && column.data_page_offset() >= 0;
+    whole && end.is_some_and(|end| u64::try_from(end).is_ok_and(|end| end <= bytes))
 }
 
 /// Whether a column can be read as text.

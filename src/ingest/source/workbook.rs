@@ -271,4 +271,4 @@ fn text(cell: &DataRef) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
