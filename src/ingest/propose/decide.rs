@@ -135,7 +135,7 @@ fn is_plainly_closed(p: &Profile) -> bool {
     let values = p.values.values();
     let written: Vec<String> = values.iter().map(|v| v.written.clone()).collect();
     let yes = |v: &Value| matches!(v.folded.as_str(), "yes" | "no" | "true" | "false" | "0" | "1" | "maybe");
-    let few = p.answers() >= 60 && values.len() <= 8 && values.iter().all(|v| v.count >= 5);
+    let few = p.answers() >= 60 && (2..=8).contains(&values.len()) && values.iter().all(|v| v.count >= 5);
     p.answers() > 0 && (values.iter().all(yes) || scale(&written).is_some() || few)
 }
 
@@ -198,7 +198,9 @@ pub(super) fn answer(field: &Field) -> Role {
     let on_scale = listed.as_ref().and_then(|o| likert(o, p));
     let name_words = Words::of(&field.column.name);
     let division = words::division(&words).or_else(|| words::division(&name_words));
-    if let (Some(division), None) = (division, &on_scale) {
+    // "8", "9", "10 or older" are in an order and still ages.
+    let opinion = matches!(&on_scale, Some(Asked::Likert { scale, .. }) if scale.name != "numbered");
+    if let Some(division) = division.filter(|_| !opinion) {
         match levels(field, division) {
             Some(levels) => return Role::Group(division, levels),
             None if words.len() <= 12

@@ -53,7 +53,8 @@ fn join_run(fields: &[Field], roles: &mut [Option<Role>], start: usize, end: usi
         let Some(field) = fields.get(i) else { continue };
         let tick = tick(field);
         let option = field.column.option.as_deref().unwrap_or("");
-        if tick != Tick::Yes && words::is_other_box(option) {
+        let other = words::is_other_box(option) || words::Words::of(option).begins("other");
+        if tick != Tick::Yes && other {
             continue;
         }
         ticks.push((i, tick));

@@ -40,6 +40,11 @@ impl Words {
         self.0.windows(phrase.len()).any(|w| w.iter().zip(&phrase).all(|(a, b)| a == b))
     }
 
+    /// Whether it begins with this word.
+    pub(super) fn begins(&self, word: &str) -> bool {
+        self.0.first().is_some_and(|w| w == word)
+    }
+
     /// Whether it consists of these words.
     pub(super) fn is(&self, phrase: &str) -> bool {
         self.0.join(" ") == phrase || self.0.concat() == phrase.replace(' ', "")
@@ -260,14 +265,16 @@ pub(super) fn is_weight(words: &Words) -> bool {
 /// Whether a header asks for what is behind the answer "other".
 pub(super) fn is_other_box(header: &str) -> bool {
     let words = Words::of(header);
-    words.any(&[
+    let asks = [
         "please specify",
         "other specify",
         "please state",
         "please say what",
         "please describe other",
-    ]) || words.is("other")
-        || header.trim_end().to_ascii_uppercase().ends_with("_TEXT")
+        "write in",
+        "other please",
+    ];
+    words.any(&asks) || words.is("other") || header.trim_end().to_ascii_uppercase().ends_with("_TEXT")
 }
 
 /// Whether a header asks for words.
@@ -291,9 +298,16 @@ pub(super) fn asks_for_words(words: &Words) -> bool {
     ])
 }
 
+/// Words of a question rather than of a heading: "Do you like school?" is about no division.
+const ASKING: [&str; 16] = [
+    "do", "does", "did", "you", "i", "my", "rate", "rating", "how", "feel", "like", "is", "are", "should",
+    "can", "would",
+];
+
 /// The division that a header is about.
 pub(super) fn division(words: &Words) -> Option<&'static Division> {
-    let about = |d: &&Division| words.any(d.inside) || (words.len() <= 4 && words.any(d.short));
+    let heading = words.len() <= 4 && !words.any(&ASKING);
+    let about = |d: &&Division| words.any(d.inside) || (heading && words.any(d.short));
     DIVISIONS.iter().find(about)
 }
 
@@ -329,6 +343,8 @@ mod tests {
         assert_eq!(id("Who do you live with most of the time?"), Some("care_status"));
         assert_eq!(id("What kind of care would help children who feel alone?"), None);
         assert_eq!(id("I like my school because it is in my area"), None);
+        assert_eq!(id("Rate our school"), None);
+        assert_eq!(id("School phase"), Some("school"));
         assert_eq!(id_rank(&Words::of("ResponseId")), Some(0));
         assert!(id_rank(&Words::of("TWIN_ID")).is_some() && id_rank(&Words::of("I did it")).is_none());
         assert!(is_weight(&Words::of("wt")) && !is_weight(&Words::of("Do you worry about your weight?")));

@@ -168,7 +168,7 @@ pub(super) const STEPS: [Steps; 6] = [
             &["often", "frequently", "regularly", "a lot", "a lot of the time", "quite often"],
             &["usually", "very often", "most of the time", "mostly", "very frequently"],
             &["almost always", "nearly always"],
-            &["always", "all the time", "all of the time"],
+            &["always", "all the time", "all of the time", "every day"],
         ],
     },
     Steps {

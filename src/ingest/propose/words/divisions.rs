@@ -200,6 +200,8 @@ pub(super) const DIVISIONS: [Division; 15] = [
             "local authority",
             "which county",
             "which country",
+            "country do you live",
+            "state do you live",
             "what area",
             "where do you live",
             "which area",
