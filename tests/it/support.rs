@@ -46,8 +46,14 @@ impl Sandbox {
     pub fn command<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_bigask"));
         command.args(args).current_dir(self.dir.path()).stdin(Stdio::null());
-        for name in ["BIGASK_THREADS", "BIGASK_MODEL", "BIGASK_CONFIG"] {
+        for name in ["BIGASK_THREADS", "BIGASK_CONFIG"] {
             command.env_remove(name);
+        }
+        // The binary may have been built outside the project's folder.
+        command.env("BIGASK_MODEL", Path::new(PROJECT).join("models/themes"));
+        let runtime = Path::new(PROJECT).join(".runtime");
+        if std::env::var_os("ORT_DYLIB_PATH").is_none() && runtime.is_dir() {
+            command.env("ORT_DYLIB_PATH", runtime);
         }
         command
     }
